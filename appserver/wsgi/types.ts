@@ -22,11 +22,7 @@ export type Write = (chunk: Uint8Array) => Promise<void>;
  * It is thrown again if the first headers are already on their way.
  * @throws GatewayError when called twice without `error`, or with a malformed status or header.
  */
-export type StartResponse = (
-  status: string,
-  headers: readonly Header[],
-  error?: unknown,
-) => Write;
+export type StartResponse = (status: string, headers: readonly Header[], error?: unknown) => Write;
 
 /** What an app may return as its body: bytes, piece by piece, now or as they become ready. */
 export type Body = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

@@ -1,0 +1,68 @@
+import { WireError } from './errors.ts';
+
+/**
+ * Reads a block of vars into keys and values in turn, bytes as Latin-1 characters.
+ *
+ * The whole block becomes one string first and every var a slice of it: one pass over the bytes and
+ * one copy, however many vars there are.
+ *
+ * @throws WireError if a length points past the end, a key is empty, bytes are left over, or there
+ * are more than `maxVars` vars.
+ */
+export function decodeVars(block: Buffer, maxVars: number): string[] {
+  const text = block.toString('latin1');
+  const size = text.length;
+  const vars: string[] = [];
+  let at = 0;
+  while (at < size) {
+    if (at + 4 > size) throw misfit(size, at, 'a var of at least 5 bytes', `${size - at} bytes`);
+    const keySize = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
+    const keyAt = at + 2;
+    const valueSizeAt = keyAt + keySize;
+    if (keySize === 0) throw misfit(size, at, 'a key', 'an empty one');
+    if (valueSizeAt + 2 > size) {
+      throw misfit(size, at, `a key of ${keySize} bytes and a value`, `${size - keyAt} bytes`);
+    }
+    const valueSize = text.charCodeAt(valueSizeAt) | (text.charCodeAt(valueSizeAt + 1) << 8);
+    const valueAt = valueSizeAt + 2;
+    at = valueAt + valueSize;
+    if (at > size) {
+      throw misfit(size, valueSizeAt, `a value of ${valueSize} bytes`, `${size - valueAt} bytes`);
+    }
+    vars.push(text.substring(keyAt, valueSizeAt), text.substring(valueAt, at));
+    if (vars.length > maxVars * 2) {
+      throw new WireError(
+        'ERR_UWSGI_VARS_COUNT',
+        `too many vars in one request: expected at most ${maxVars}; raise max-vars, or send fewer headers`,
+        '431 Request Header Fields Too Large',
+      );
+    }
+  }
+  return vars;
+}
+
+/**
+ * The opposite of `decodeVars`: a block of vars from keys and values in turn.
+ *
+ * @throws RangeError if a key or value is longer than 65535 bytes, or a string is not Latin-1.
+ */
+export function encodeVars(vars: readonly string[]): Buffer {
+  const pieces: Buffer[] = [];
+  for (const text of vars) {
+    const bytes = Buffer.from(text, 'latin1');
+    if (bytes.length > 0xffff) {
+      throw new RangeError(`expected a key or value of at most 65535 bytes, got ${bytes.length}`);
+    }
+    const length = Buffer.allocUnsafe(2);
+    length.writeUInt16LE(bytes.length);
+    pieces.push(length, bytes);
+  }
+  return Buffer.concat(pieces);
+}
+
+function misfit(size: number, at: number, expected: string, came: string): WireError {
+  return new WireError(
+    'ERR_UWSGI_VARS',
+    `invalid uwsgi request (current strsize: ${size}). skip: at byte ${at} of the vars expected ${expected}, got ${came}`,
+  );
+}

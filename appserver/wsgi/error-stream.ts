@@ -1,0 +1,31 @@
+import type { ErrorStream } from './types.ts';
+
+/**
+ * `wsgi.errors`: text from an app, handed to the server's log line by line, so that the lines of
+ * two requests never mix within one.
+ */
+export class RequestErrors implements ErrorStream {
+  readonly #log: (line: string) => void;
+  #line = '';
+
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+  }
+
+  write(text: string): void {
+    const lines = (this.#line + text).split('\n');
+    this.#line = lines.pop()!;
+    for (const line of lines) this.#log(line);
+  }
+
+  writelines(texts: Iterable<string>): void {
+    for (const text of texts) this.write(text);
+  }
+
+  /** Logs a line that has no newline yet. The gateway calls it when the request is over. */
+  flush(): void {
+    if (this.#line === '') return;
+    this.#log(this.#line);
+    this.#line = '';
+  }
+}

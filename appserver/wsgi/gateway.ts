@@ -1,0 +1,208 @@
+import { ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
+import { Response } from './response.ts';
+import type { ResponseSink } from './response-sink.ts';
+import type { Application, Body, Environ, StartResponse, Write } from './types.ts';
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/**
+ * One call of an application: the server's side of PEP 3333.
+ *
+ * Laws:
+ * - `run` never throws or rejects: whatever the app does ends in a complete response, a 500, or a
+ *   cut connection with a reason in the log.
+ * - The body's `close()` is called exactly once, however the call ends.
+ * - An app that answers at once is served without waiting for anything: no promise is made for it.
+ */
+export class Exchange {
+  readonly #environ: Environ;
+  readonly #sink: ResponseSink;
+  readonly #report: (problem: string) => void;
+  readonly #response: Response;
+  #over = false;
+
+  /** @param report takes what an administrator should know: one message, maybe with a stack. */
+  constructor(environ: Environ, sink: ResponseSink, report: (problem: string) => void) {
+    this.#environ = environ;
+    this.#sink = sink;
+    this.#report = report;
+    this.#response = new Response(sink, environ.REQUEST_METHOD);
+  }
+
+  /** Calls the app and sends its response. Gives a promise only when the app needs time. */
+  run(application: Application): Promise<void> | undefined {
+    let body: Body | Promise<Body>;
+    try {
+      body = application(this.#environ, this.#startResponse);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+    if (Array.isArray(body)) {
+      this.#sendArray(body);
+      return undefined;
+    }
+    return this.#sendLater(body);
+  }
+
+  /**
+   * Ends the call from outside: with `status` if nothing was sent yet, else by a cut.
+   * The app may go on; what it still sends goes nowhere.
+   */
+  expire(status: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#giveUp(status);
+  }
+
+  readonly #startResponse: StartResponse = (status, headers, error) => {
+    if (this.#over) throw new GatewayError('startResponse: the request is over');
+    this.#response.begin(status, headers, error);
+    return this.#write;
+  };
+
+  readonly #write: Write = async (chunk) => {
+    if (this.#over) throw new GatewayError('write: the request is over');
+    checkChunk(chunk);
+    if (!this.#response.send(chunk)) await this.#sink.writable();
+    if (!this.#sink.open) throw new ClientGoneError('write: the client is gone');
+  };
+
+  #sendArray(body: readonly Uint8Array[]): void {
+    try {
+      if (body.length <= 1) {
+        const chunk = body.length === 1 ? body[0] : NOTHING;
+        checkChunk(chunk);
+        this.#response.sendWhole(chunk);
+        this.#finish();
+      } else {
+        for (const chunk of body) {
+          checkChunk(chunk);
+          this.#response.send(chunk);
+        }
+        this.#end();
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    const close: unknown = (body as { close?: unknown }).close;
+    if (typeof close === 'function') void this.#close(body);
+  }
+
+  async #sendLater(pending: Body | Promise<Body>): Promise<void> {
+    let body: Body | undefined;
+    try {
+      body = await pending;
+      if (Array.isArray(body)) {
+        this.#sendArray(body);
+        return;
+      }
+      // One piece of bytes instead of a list of them: uWSGI takes it, and so do we.
+      if (body instanceof Uint8Array) this.#response.sendWhole(body);
+      else await this.#sendPieces(body);
+      if (body instanceof Uint8Array) this.#finish();
+      else this.#end();
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (body !== undefined) await this.#close(body);
+  }
+
+  async #sendPieces(body: Body): Promise<void> {
+    // A sync body is stepped by hand: `for await` would wait a turn for every piece.
+    const iterator = iterate(body);
+    const isAsync = Symbol.asyncIterator in body;
+    let complete = false;
+    try {
+      for (;;) {
+        const step = iterator.next();
+        const { done, value } = isAsync ? await step : (step as IteratorResult<Uint8Array>);
+        if (this.#over) return;
+        if (done === true) {
+          complete = true;
+          return;
+        }
+        checkChunk(value);
+        if (!this.#response.send(value)) await this.#sink.writable();
+        if (this.#response.satisfied || this.#over) return;
+      }
+    } catch (error) {
+      complete = true;
+      throw error;
+    } finally {
+      if (!complete) await iterator.return?.();
+    }
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    if (!this.#response.headSent || this.#sink.open) this.#response.end();
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    if (this.#response.dropped > 0) {
+      this.#report(
+        `dropped ${this.#response.dropped} bytes of body: more than the status or Content-Length allows`,
+      );
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) {
+      this.#report(`after the end of the request: ${describe(error)}`);
+      return;
+    }
+    this.#over = true;
+    if (error instanceof ClientGoneError) {
+      this.#sink.abort();
+      return;
+    }
+    this.#report(describe(error));
+    this.#giveUp(statusOf(error));
+  }
+
+  #giveUp(status: string): void {
+    if (this.#response.headSent) this.#sink.abort();
+    else this.#response.replace(status);
+  }
+
+  async #close(body: Body): Promise<void> {
+    try {
+      const close: unknown = (body as { close?: unknown }).close;
+      if (typeof close === 'function') await close.call(body);
+    } catch (error) {
+      this.#report(`close(): ${describe(error)}`);
+    }
+  }
+}
+
+function iterate(body: Body): Iterator<Uint8Array> | AsyncIterator<Uint8Array> {
+  if (typeof body === 'object' && body !== null) {
+    if (Symbol.asyncIterator in body) return body[Symbol.asyncIterator]();
+    if (Symbol.iterator in body) return body[Symbol.iterator]();
+  }
+  throw new GatewayError(
+    `expected the app to return an iterable of Uint8Array, got ${typeof body}${typeof body === 'string' ? ': wrap text as [Buffer.from(text)]' : ''}`,
+  );
+}
+
+function checkChunk(chunk: unknown): asserts chunk is Uint8Array {
+  if (chunk instanceof Uint8Array) return;
+  throw new GatewayError(
+    `expected pieces of Uint8Array, got ${typeof chunk}${typeof chunk === 'string' ? ': encode text with Buffer.from(text)' : ''}`,
+  );
+}
+
+/** What a client is told of an error that the app let through. */
+function statusOf(error: unknown): string {
+  if (!(error instanceof RequestBodyError)) return '500 Internal Server Error';
+  return error.code === 'ERR_BODY_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+}
+
+function describe(error: unknown): string {
+  if (error instanceof RequestBodyError) return error.message;
+  if (error instanceof Error) return error.stack ?? String(error);
+  return `expected an Error, the app threw ${String(error)}`;
+}

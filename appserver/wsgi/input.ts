@@ -1,0 +1,189 @@
+import { RequestBodyError } from './errors.ts';
+import type { Input } from './types.ts';
+
+/** How a RequestBody holds its sender back. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+}
+
+/** Bytes that may wait for the app before the sender is held back. */
+const HIGH_WATER = 64 * 1024;
+
+const EMPTY: Buffer = Buffer.alloc(0);
+const NEWLINE = 0x0a;
+
+/**
+ * A request's body between the connection, which pushes, and the app, which reads.
+ *
+ * Laws:
+ * - At most HIGH_WATER bytes plus one chunk wait here, unless the app asks for more in one read.
+ * - After the end every read gives nothing, at once; after a failure every read rejects.
+ * - One reader at a time, as with any file.
+ */
+export class RequestBody implements Input {
+  readonly #flow: Flow;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #state: 'open' | 'ended' | Error = 'open';
+  #paused = false;
+  #wake: (() => void) | undefined;
+  /** Bytes that the current reader waits for; the flow runs until they are there. */
+  #wanted = 0;
+
+  constructor(flow: Flow) {
+    this.#flow = flow;
+  }
+
+  /** True while a reader waits for the client, so that the connection can time a stall. */
+  get waiting(): boolean {
+    return this.#wake !== undefined;
+  }
+
+  /** The next bytes from the client. */
+  push(chunk: Buffer): void {
+    if (this.#state !== 'open' || chunk.length === 0) return;
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (!this.#paused && this.#size >= Math.max(HIGH_WATER, this.#wanted)) {
+      this.#paused = true;
+      this.#flow.pause();
+    }
+    this.#notify();
+  }
+
+  /** The body is complete. */
+  finish(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'ended';
+    this.#notify();
+  }
+
+  /** The body will never be complete. What came before is dropped: half a body is not a body. */
+  fail(error: Error): void {
+    if (this.#state !== 'open') return;
+    this.#state = error;
+    this.#chunks = [];
+    this.#size = 0;
+    this.#notify();
+  }
+
+  /** The app is done: what is left is dropped and late readers are told so. */
+  close(): void {
+    this.fail(new RequestBodyError('ERR_BODY_CLOSED', 'the request is over: its body is closed'));
+  }
+
+  async read(size?: number): Promise<Buffer> {
+    const wanted = size === undefined || size < 0 ? Infinity : size;
+    await this.#fill(wanted);
+    return this.#take(Math.min(wanted, this.#size));
+  }
+
+  async readline(size?: number): Promise<Buffer> {
+    const limit = size === undefined || size < 0 ? Infinity : size;
+    let searched = 0;
+    for (;;) {
+      const newline = this.#find(NEWLINE, searched);
+      if (newline >= 0) return this.#take(Math.min(newline + 1, limit));
+      searched = this.#size;
+      if (searched >= limit) return this.#take(limit);
+      await this.#fill(searched + 1);
+      if (this.#size === searched) return this.#take(searched);
+    }
+  }
+
+  async readlines(hint?: number): Promise<Buffer[]> {
+    const lines: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const line = await this.readline();
+      if (line.length === 0) return lines;
+      lines.push(line);
+      size += line.length;
+      if (hint !== undefined && hint > 0 && size >= hint) return lines;
+    }
+  }
+
+  /** The body in the pieces in which it arrives: what streaming apps want. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, void> {
+    for (;;) {
+      await this.#fill(1);
+      const chunk = this.#chunks[0];
+      if (chunk === undefined) return;
+      yield this.#take(chunk.length);
+    }
+  }
+
+  /** Waits until `wanted` bytes are here or none will come. */
+  async #fill(wanted: number): Promise<void> {
+    while (this.#state === 'open' && this.#size < wanted) {
+      if (this.#wake !== undefined) {
+        throw new RequestBodyError(
+          'ERR_BODY_CLOSED',
+          'expected one reader at a time, got a second',
+        );
+      }
+      this.#wanted = wanted;
+      this.#resume();
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#wanted = 0;
+    if (this.#state instanceof Error) throw this.#state;
+  }
+
+  #take(size: number): Buffer {
+    if (size === 0) return EMPTY;
+    const first = this.#chunks[0]!;
+    let taken: Buffer;
+    if (first.length === size) {
+      taken = first;
+      this.#chunks.shift();
+    } else if (first.length > size) {
+      taken = first.subarray(0, size);
+      this.#chunks[0] = first.subarray(size);
+    } else {
+      const all = Buffer.concat(this.#chunks);
+      taken = all.subarray(0, size);
+      this.#chunks = all.length === size ? [] : [all.subarray(size)];
+    }
+    this.#size -= size;
+    if (this.#size < HIGH_WATER / 2) this.#resume();
+    return taken;
+  }
+
+  #find(byte: number, from: number): number {
+    let start = 0;
+    for (const chunk of this.#chunks) {
+      if (start + chunk.length > from) {
+        const index = chunk.indexOf(byte, Math.max(0, from - start));
+        if (index >= 0) return start + index;
+      }
+      start += chunk.length;
+    }
+    return -1;
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#state === 'open') this.#flow.resume();
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
+
+/** The input of a request without a body: nothing to read, shared by all of them. */
+export const NO_BODY: Input = Object.freeze({
+  read: () => Promise.resolve(EMPTY),
+  readline: () => Promise.resolve(EMPTY),
+  readlines: () => Promise.resolve([]),
+  async *[Symbol.asyncIterator]() {
+    // No pieces.
+  },
+});

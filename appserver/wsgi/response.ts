@@ -1,0 +1,170 @@
+import { checkHeader, checkStatus } from '../wire/response-head.ts';
+import { GatewayError } from './errors.ts';
+import type { ResponseSink } from './response-sink.ts';
+import type { Header } from './types.ts';
+
+/**
+ * What one app has said of its response, and how much of it is on its way.
+ *
+ * Laws (PEP 3333):
+ * - Nothing is sent before the first non-empty piece of the body or its end; until then the app may
+ *   begin again, with an error to show for it.
+ * - A response has a body unless it answers HEAD or its status is 204 or 304 (RFC 9110, section 6.4).
+ * - Not a byte more than the declared Content-Length is sent, and never one less without the
+ *   connection being cut.
+ */
+export class Response {
+  readonly #sink: ResponseSink;
+  readonly #isHead: boolean;
+  #status: string | undefined;
+  #headers: readonly Header[] = [];
+  #declared: number | undefined;
+  #sent = 0;
+  #headSent = false;
+  #dropped = 0;
+
+  constructor(sink: ResponseSink, method: string) {
+    this.#sink = sink;
+    this.#isHead = method === 'HEAD';
+  }
+
+  get begun(): boolean {
+    return this.#status !== undefined;
+  }
+
+  get headSent(): boolean {
+    return this.#headSent;
+  }
+
+  /** True when no further piece of the body would reach the client. */
+  get satisfied(): boolean {
+    return this.#headSent && (!this.#hasBody() || !this.#sink.open);
+  }
+
+  /** Bytes of the body that the app gave beyond its Content-Length, or in a response without a body. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** `start_response`, without its return value. */
+  begin(status: string, headers: readonly Header[], error: unknown): void {
+    if (error !== undefined && error !== null) {
+      if (this.#headSent) throw error;
+    } else if (this.#status !== undefined) {
+      throw new GatewayError(
+        'startResponse: expected one call, or an error as third argument to begin again; got a second call',
+      );
+    }
+    checkStatus(status);
+    this.#declared = declaredLength(headers);
+    // Copied: what the app does to its array later must not pass by the check.
+    this.#headers = headers.map(([name, value]) => [name, value] as const);
+    this.#status = status;
+  }
+
+  /** Sends a piece of the body. @returns false when the client is slower than the app. */
+  send(chunk: Uint8Array): boolean {
+    if (chunk.length === 0) return true;
+    if (!this.#hasBody()) {
+      if (!this.#isHead) this.#dropped += chunk.length;
+      return this.#headSent ? true : this.#sendHead(undefined, false);
+    }
+    let piece = chunk;
+    if (this.#declared !== undefined && this.#sent + chunk.length > this.#declared) {
+      piece = chunk.subarray(0, this.#declared - this.#sent);
+      this.#dropped += chunk.length - piece.length;
+      if (piece.length === 0) return true;
+    }
+    this.#sent += piece.length;
+    return this.#headSent ? this.#sink.sendChunk(piece) : this.#sendHead(piece, false);
+  }
+
+  /** Sends a whole body at once, with its Content-Length if the app did not say it. */
+  sendWhole(chunk: Uint8Array): void {
+    if (this.#headSent) {
+      this.send(chunk);
+      this.end();
+      return;
+    }
+    // An empty answer to HEAD says nothing about the length that GET would have.
+    const isKnown = chunk.length > 0 || !this.#isHead;
+    if (this.#declared === undefined && isKnown && !this.#bodyForbidden()) {
+      this.#headers = [...this.#headers, ['Content-Length', String(chunk.length)]];
+      this.#declared = chunk.length;
+    }
+    if (this.#hasBody() && chunk.length > 0 && chunk.length === this.#declared) {
+      this.#sent = chunk.length;
+      this.#sendHead(chunk, true);
+      return;
+    }
+    if (chunk.length > 0) this.send(chunk);
+    this.end();
+  }
+
+  /**
+   * The app is done.
+   *
+   * @throws GatewayError if it never began a response, or gave less than it declared.
+   */
+  end(): void {
+    if (this.#hasBody() && this.#declared !== undefined && this.#sent < this.#declared) {
+      throw new GatewayError(
+        `expected ${this.#declared} bytes of body as Content-Length says, got ${this.#sent}`,
+      );
+    }
+    if (!this.#headSent) this.#sendHead(undefined, true);
+    else this.#sink.end();
+  }
+
+  /** Replaces whatever was begun by a short plain answer. Only before the head is sent. */
+  replace(status: string): void {
+    const text = Buffer.from(`${status.slice(4)}\n`);
+    this.#status = status;
+    this.#headers = [['Content-Type', 'text/plain']];
+    this.#declared = undefined;
+    this.#sent = 0;
+    this.#dropped = 0;
+    this.sendWhole(text);
+  }
+
+  #sendHead(firstChunk: Uint8Array | undefined, last: boolean): boolean {
+    if (this.#status === undefined) {
+      throw new GatewayError(
+        'expected startResponse to be called before the first piece of the body; it was not',
+      );
+    }
+    this.#headSent = true;
+    return this.#sink.sendHead({ status: this.#status, headers: this.#headers }, firstChunk, last);
+  }
+
+  #hasBody(): boolean {
+    return !this.#isHead && !this.#bodyForbidden();
+  }
+
+  #bodyForbidden(): boolean {
+    const status = this.#status;
+    return status !== undefined && (status.startsWith('204') || status.startsWith('304'));
+  }
+}
+
+/** Checks all headers; gives the Content-Length among them. */
+function declaredLength(headers: readonly Header[]): number | undefined {
+  if (!Array.isArray(headers)) {
+    throw new GatewayError(`headers: expected an array of [name, value], got ${typeof headers}`);
+  }
+  let declared: number | undefined;
+  for (const header of headers as unknown[]) {
+    if (!Array.isArray(header) || header.length !== 2) {
+      throw new GatewayError(`headers: expected [name, value], got ${JSON.stringify(header)}`);
+    }
+    const [name, value] = header as [string, string];
+    if (checkHeader(name, value) !== 'content-length') continue;
+    if (!/^\d{1,15}$/.test(value) || (declared !== undefined && declared !== Number(value))) {
+      throw new GatewayError(
+        `Content-Length: expected one number of bytes, got ${JSON.stringify(value)}`,
+      );
+    }
+    declared = Number(value);
+  }
+  return declared;
+}
