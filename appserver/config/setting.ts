@@ -1,0 +1,29 @@
+/** Where a setting was given. */
+export type Origin =
+  | { readonly kind: 'command line' }
+  | { readonly kind: 'environment'; readonly variable: string }
+  | { readonly kind: 'file'; readonly path: string; readonly line: number };
+
+/** One option as it was given, before anyone knows whether it makes sense. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** An origin in words: `uwsgi.ini:3`, `environment`, `command line`. */
+export function formatOrigin(origin: Origin): string {
+  return origin.kind === 'file' ? `${origin.path}:${origin.line}` : origin.kind;
+}
+
+/** An option in the words of whoever gave it: `uwsgi.ini:3: master`, `--master`, `UWSGI_MASTER`. */
+export function formatSetting({ name, origin }: Pick<Setting, 'name' | 'origin'>): string {
+  switch (origin.kind) {
+    case 'file':
+      return `${formatOrigin(origin)}: ${name}`;
+    case 'environment':
+      return origin.variable;
+    case 'command line':
+      return `--${name}`;
+  }
+}
