@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import type { Options } from '../config/options.ts';
+import type { Listener } from './listener.ts';
+import type { Log } from './log.ts';
+import type { FailedMessage, MasterMessage, WorkerMessage } from './messages.ts';
+
+/** How a process ended: by itself with a code, or by a signal. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Whether a worker came up. `failure` is missing if it died without a word. */
+export type BootOutcome =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly failure?: FailedMessage };
+
+export interface WorkerInit {
+  readonly number: number;
+  readonly options: Options;
+  readonly listeners: readonly Listener[];
+  readonly log: Log;
+  /** The worker's program; tests give their own. Default: `appserver/worker.ts`. */
+  readonly program?: string;
+}
+
+const PROGRAM = fileURLToPath(new URL('../worker.ts', import.meta.url));
+/** Descriptors in the worker: standard input, output and error, the IPC channel, then the listeners. */
+const FIRST_LISTENER_FD = 4;
+
+/**
+ * The master's view of one worker process, from spawn to death. A handle is never used for a second
+ * process.
+ */
+export class WorkerHandle {
+  readonly number: number;
+  /** 0 if the system refused to create the process. */
+  readonly pid: number;
+  /** When it was spawned, in milliseconds since the epoch. */
+  readonly spawnedAt = Date.now();
+  /** Settles when the worker serves or is known never to. Never rejects. */
+  readonly booted: Promise<BootOutcome>;
+  /** Settles when the process is gone. Never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Called when the worker asks to be replaced. */
+  onRetire: ((reason: string) => void) | undefined;
+
+  readonly #child: ChildProcess;
+  readonly #log: Log;
+  #mercy: NodeJS.Timeout | undefined;
+  #state: 'booting' | 'ready' | 'leaving' | 'dead' = 'booting';
+
+  constructor(init: WorkerInit) {
+    const { number, options, listeners, log } = init;
+    this.number = number;
+    this.#log = log;
+
+    this.#child = spawn(process.execPath, [...process.execArgv, init.program ?? PROGRAM], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map(({ fd }) => fd)],
+      env: { ...process.env, ...assignments(options.env) },
+    });
+    this.pid = this.#child.pid ?? 0;
+
+    const booted = Promise.withResolvers<BootOutcome>();
+    const exited = Promise.withResolvers<Exit>();
+    this.booted = booted.promise;
+    this.exited = exited.promise;
+
+    let failure: FailedMessage | undefined;
+    this.#child.on('message', (message: WorkerMessage) => {
+      switch (message.type) {
+        case 'ready':
+          if (this.#state === 'booting') this.#state = 'ready';
+          booted.resolve({ ready: true });
+          break;
+        case 'failed':
+          failure = message;
+          break;
+        case 'retire':
+          this.onRetire?.(message.reason);
+          break;
+      }
+    });
+    const end = (exit: Exit): void => {
+      this.#state = 'dead';
+      clearTimeout(this.#mercy);
+      booted.resolve(failure ? { ready: false, failure } : { ready: false });
+      exited.resolve(exit);
+    };
+    // `close`, not `exit`: a last message may still be in the IPC channel.
+    this.#child.on('close', (code, signal) => {
+      end({ code, signal });
+    });
+    this.#child.on('error', (error) => {
+      if (this.pid !== 0) return; // A message or a signal that came too late.
+      log(`cannot spawn worker ${number}: ${error.message}`);
+      end({ code: null, signal: null });
+    });
+
+    this.#send({
+      type: 'boot',
+      number,
+      options,
+      listeners: listeners.map(({ name, spec }, index) => ({
+        fd: FIRST_LISTENER_FD + index,
+        name,
+        spec,
+      })),
+    });
+  }
+
+  /**
+   * Lets the worker finish its requests and end; after `mercy` seconds it is killed. One that still
+   * boots has nothing to finish and is killed at once.
+   */
+  drain(mercy: number): Promise<Exit> {
+    if (this.#state === 'booting') return this.kill();
+    if (this.#state === 'ready') {
+      this.#state = 'leaving';
+      this.#send({ type: 'drain' });
+      this.#mercy = setTimeout(() => {
+        this.#log(
+          `worker ${this.number} (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`,
+        );
+        this.#child.kill('SIGKILL');
+      }, mercy * 1000);
+    }
+    return this.exited;
+  }
+
+  /** Ends the worker at once, with its requests. */
+  kill(): Promise<Exit> {
+    if (this.#state !== 'dead') this.#child.kill('SIGKILL');
+    return this.exited;
+  }
+
+  #send(message: MasterMessage): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message, () => {
+      // A worker that died meanwhile cannot be told anything: its exit is reported anyway.
+    });
+  }
+}
+
+function assignments(list: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    list.map((text) => {
+      const equals = text.indexOf('=');
+      return [text.slice(0, equals), text.slice(equals + 1)];
+    }),
+  );
+}

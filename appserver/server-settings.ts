@@ -1,0 +1,19 @@
+import type { Options } from './config/options.ts';
+import type { ServerSettings } from './server/settings.ts';
+
+/** What the server room needs to know of the configuration, in its own words and units. */
+export function serverSettings(options: Options, worker: number): ServerSettings {
+  const socketTimeout = options.socketTimeout * 1000;
+  const httpTimeout = options.httpTimeout * 1000;
+  return {
+    worker,
+    multiprocess: options.processes > 1,
+    bufferSize: options.bufferSize,
+    maxVars: options.maxVars,
+    socketTimeout,
+    // A reader may pause for as long as browsers do; a sender of a request has no reason to.
+    sendTimeout: Math.max(socketTimeout, httpTimeout),
+    httpTimeout,
+    onRequest: undefined,
+  };
+}

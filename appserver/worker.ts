@@ -1,0 +1,69 @@
+/**
+ * A worker process: loads the app, serves it on the inherited sockets, and ends when told to.
+ * The one place where the server room and the process room meet.
+ */
+import type { Options } from './config/options.ts';
+import { LineWriter } from './process/log.ts';
+import type { InheritedListener } from './process/messages.ts';
+import { addressInUse } from './process/socket-errors.ts';
+import { WorkerLifecycle } from './process/worker-lifecycle.ts';
+import { WorkerLink } from './process/worker-link.ts';
+import { serverSettings } from './server-settings.ts';
+import { Server } from './server/server.ts';
+import { LoadError, loadApplication } from './wsgi/load.ts';
+import type { Application } from './wsgi/types.ts';
+
+const log = new LineWriter().write;
+const link = new WorkerLink();
+const lifecycle = new WorkerLifecycle(link, log);
+const { number, options, listeners } = await link.boot;
+process.title = `tsgi worker ${number}`;
+
+const server = new Server({
+  application: await load(options),
+  settings: serverSettings(options, number),
+  log,
+});
+for (const listener of listeners) await listen(listener);
+lifecycle.serve(server);
+
+async function load(options: Options): Promise<Application> {
+  const { module, wsgiFile, callable, needApp } = options;
+  const spec = module ?? wsgiFile;
+  try {
+    if (spec === undefined) {
+      throw new LoadError('expected an app: give module (file:callable) or wsgi-file, got neither');
+    }
+    return await loadApplication(spec, process.cwd(), callable);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const message = `${error.message}${appFrames(error.cause)}`;
+    if (needApp) await lifecycle.fail('app', message);
+    log(`${message}\n*** no app loaded: every request gets a 500 ***`);
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** The lines of a stack that are the app's own: Node's would only hide where it went wrong. */
+function appFrames(cause: unknown): string {
+  if (!(cause instanceof Error) || cause.stack === undefined) return '';
+  const lines = cause.stack.split('\n').filter((line) => !/\bnode:internal\//.test(line));
+  return lines.some((line) => /^\s+at /.test(line)) ? `\n${lines.join('\n')}` : '';
+}
+
+async function listen({ fd, name, spec }: InheritedListener): Promise<void> {
+  const protocol = spec.protocol === 'http' ? 'http' : 'uwsgi';
+  try {
+    await server.listen({ fd, name, protocol, backlog: options.listen });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // Two servers may bind one port; the second to listen is the one that the kernel refuses.
+    const inUse = 'code' in error && error.code === 'EADDRINUSE';
+    const reason = inUse
+      ? addressInUse(spec).message
+      : `cannot listen on ${name}: ${error.message}`;
+    await lifecycle.fail('listen', reason);
+  }
+}
