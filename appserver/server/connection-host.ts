@@ -1,0 +1,36 @@
+import type { Packet } from '../wire/packet.ts';
+import type { PacketLimits } from '../wire/packet-parser.ts';
+import type { EnvironDefaults } from '../wsgi/environ.ts';
+import type { Application } from '../wsgi/types.ts';
+import type { RequestClock } from './request-clock.ts';
+import type { ResponseHead } from '../wsgi/response-sink.ts';
+import type { Log } from './settings.ts';
+
+/** What was sent of a response. */
+export interface ResponseAccount {
+  readonly head: ResponseHead | undefined;
+  /** Bytes of the status line and headers. */
+  readonly headSize: number;
+  /** Bytes of the body. */
+  readonly bodySize: number;
+}
+
+/** What a connection needs of the server that it belongs to. */
+export interface ConnectionHost {
+  readonly application: Application;
+  readonly limits: PacketLimits;
+  readonly defaults: EnvironDefaults;
+  readonly log: Log;
+  requestStarted(): void;
+  requestOver(
+    packet: Packet,
+    listener: string,
+    sent: ResponseAccount,
+    clock: RequestClock,
+    complete: boolean,
+  ): void;
+  /** The connection is gone. */
+  forget(connection: object): void;
+  /** An HTTP connection is gone. */
+  frontChanged(): void;
+}

@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import { encodeHead } from '../wire/response-head.ts';
+import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
+
+/** Writes one response through Node's HTTP server, which frames it and keeps the connection alive. */
+export class HttpResponseWriter implements ResponseSink {
+  readonly #response: ServerResponse;
+  readonly #onOver: (complete: boolean) => void;
+  #open = true;
+  #waiting: (() => void)[] = [];
+
+  head: ResponseHead | undefined;
+  headSize = 0;
+  bodySize = 0;
+
+  /** @param onOver called once, when the response is complete or was cut. */
+  constructor(response: ServerResponse, onOver: (complete: boolean) => void) {
+    this.#response = response;
+    this.#onOver = onOver;
+    response.on('drain', () => this.#wake());
+    response.on('close', () => this.#over(false));
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  sendHead(head: ResponseHead, firstChunk: Uint8Array | undefined, last: boolean): boolean {
+    if (!this.#open) return true;
+    this.head = head;
+    this.headSize = encodeHead('HTTP/1.1', head.status, head.headers).length;
+    const status = Number(head.status.slice(0, 3));
+    this.#response.writeHead(status, head.status.slice(4), head.headers.flat());
+    let goOn = true;
+    if (firstChunk !== undefined) {
+      this.bodySize = firstChunk.length;
+      if (!last) goOn = this.#response.write(firstChunk);
+    }
+    if (last) {
+      this.#response.end(firstChunk);
+      this.#over(true);
+    }
+    return goOn;
+  }
+
+  sendChunk(chunk: Uint8Array): boolean {
+    if (!this.#open) return true;
+    this.bodySize += chunk.length;
+    return this.#response.write(chunk);
+  }
+
+  writable(): Promise<void> {
+    if (!this.#open) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  end(): void {
+    if (!this.#open) return;
+    this.#response.end();
+    this.#over(true);
+  }
+
+  abort(): void {
+    if (!this.#open) return;
+    this.#response.destroy();
+    this.#over(false);
+  }
+
+  #over(complete: boolean): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#onOver(complete);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}

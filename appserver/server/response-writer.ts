@@ -1,0 +1,81 @@
+import { encodeHead } from '../wire/response-head.ts';
+import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * Writes one response to a uwsgi connection: status line and headers in HTTP/1 form, then the body
+ * as it is; its end is the end of the connection.
+ */
+export class ResponseWriter implements ResponseSink {
+  readonly #transport: Transport;
+  readonly #protocol: string;
+  readonly #onOver: (complete: boolean) => void;
+  #open = true;
+  #waiting: (() => void)[] = [];
+
+  /** What was sent, for the record. */
+  head: ResponseHead | undefined;
+  headSize = 0;
+  bodySize = 0;
+
+  /** @param onOver called once, when the response is complete or was cut. */
+  constructor(transport: Transport, protocol: string, onOver: (complete: boolean) => void) {
+    this.#transport = transport;
+    this.#protocol = protocol;
+    this.#onOver = onOver;
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  sendHead(head: ResponseHead, firstChunk: Uint8Array | undefined, last: boolean): boolean {
+    if (!this.#open) return true;
+    const text = encodeHead(this.#protocol, head.status, head.headers);
+    this.head = head;
+    this.headSize = text.length;
+    if (firstChunk !== undefined) this.bodySize = firstChunk.length;
+    const goOn = this.#transport.writeHead(text, firstChunk);
+    if (last) this.#over(true);
+    return goOn;
+  }
+
+  sendChunk(chunk: Uint8Array): boolean {
+    if (!this.#open) return true;
+    this.bodySize += chunk.length;
+    return this.#transport.write(chunk);
+  }
+
+  writable(): Promise<void> {
+    if (!this.#open) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  end(): void {
+    this.#over(true);
+  }
+
+  abort(): void {
+    this.#over(false);
+  }
+
+  /** The transport can take more. */
+  drained(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** The peer is gone. */
+  lost(): void {
+    this.#over(false);
+  }
+
+  #over(complete: boolean): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#onOver(complete);
+    this.drained();
+  }
+}

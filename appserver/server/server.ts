@@ -1,0 +1,169 @@
+import { createServer, type Server as NetServer } from 'node:net';
+import type { Packet } from '../wire/packet.ts';
+import type { PacketLimits } from '../wire/packet-parser.ts';
+import type { EnvironDefaults } from '../wsgi/environ.ts';
+import type { Application } from '../wsgi/types.ts';
+import type { ConnectionHost, ResponseAccount } from './connection-host.ts';
+import { HttpFront } from './http-front.ts';
+import { NetTransport } from './net-transport.ts';
+import type { RequestClock } from './request-clock.ts';
+import type { Log, ServerSettings } from './settings.ts';
+import { UwsgiConnection } from './uwsgi-connection.ts';
+
+/** A bound socket that this process has inherited. */
+export interface InheritedListener {
+  /** The descriptor: bound, not necessarily listening yet. */
+  readonly fd: number;
+  /** As the administrator knows it, such as "127.0.0.1:3031". */
+  readonly name: string;
+  readonly protocol: 'uwsgi' | 'http';
+  /** Connections that may wait to be accepted (uWSGI's `listen`). */
+  readonly backlog: number;
+}
+
+/** Times a silent peer is looked at within its timeout: it is dropped at most an eighth late. */
+const TICKS_PER_TIMEOUT = 8;
+
+/**
+ * Serves one application in one process, on sockets that somebody else has bound.
+ *
+ *     new Server(...)  ->  listen(...) for each socket  ->  stopAccepting()  ->  drained()
+ */
+export class Server implements ConnectionHost {
+  readonly application: Application;
+  readonly log: Log;
+  readonly limits: PacketLimits;
+  readonly defaults: EnvironDefaults;
+  readonly #settings: ServerSettings;
+  readonly #connections = new Set<UwsgiConnection>();
+  readonly #servers: NetServer[] = [];
+  readonly #fronts: HttpFront[] = [];
+  readonly #beat: NodeJS.Timeout;
+  #onDrained: (() => void)[] = [];
+  #sequence = 0;
+  #inFlight = 0;
+
+  constructor(init: { application: Application; settings: ServerSettings; log: Log }) {
+    const { settings } = init;
+    this.application = init.application;
+    this.log = init.log;
+    this.#settings = settings;
+    this.limits = { bufferSize: settings.bufferSize, maxVars: settings.maxVars };
+    this.defaults = { worker: settings.worker, multiprocess: settings.multiprocess };
+    this.#beat = setInterval(() => this.#tick(), settings.socketTimeout / TICKS_PER_TIMEOUT);
+    this.#beat.unref();
+  }
+
+  /** Requests that an app is at work on. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Requests begun since the start. */
+  get requests(): number {
+    return this.#sequence;
+  }
+
+  /**
+   * Begins to accept on an inherited socket.
+   *
+   * @throws the system's error when the descriptor is not a socket that can listen.
+   */
+  async listen(listener: InheritedListener): Promise<void> {
+    if (listener.protocol === 'http') {
+      const front = new HttpFront(this, this.#settings, listener.name);
+      this.#fronts.push(front);
+      await startListening(front.server, listener);
+      return;
+    }
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      const transport = new NetTransport(socket, this.#settings.sendTimeout);
+      const connection = new UwsgiConnection(transport, this, listener.name);
+      this.#connections.add(connection);
+      transport.start(connection);
+    });
+    this.#servers.push(server);
+    await startListening(server, listener);
+  }
+
+  /** Closes this process's share of the listeners; what was accepted is served to its end. */
+  stopAccepting(): void {
+    for (const server of this.#servers.splice(0)) server.close();
+    for (const front of this.#fronts) front.stopAccepting();
+  }
+
+  /** Resolves when no connection is left. Idle ones are timed out, so this takes as long as the slowest request. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onDrained.push(resolve);
+      this.#checkDrained();
+    });
+  }
+
+  /** Cuts every connection. */
+  destroy(): void {
+    this.stopAccepting();
+    for (const connection of this.#connections) connection.destroy();
+    for (const front of this.#fronts) front.destroy();
+    clearInterval(this.#beat);
+  }
+
+  requestStarted(): void {
+    this.#sequence++;
+    this.#inFlight++;
+  }
+
+  requestOver(
+    packet: Packet,
+    listener: string,
+    sent: ResponseAccount,
+    clock: RequestClock,
+    complete: boolean,
+  ): void {
+    this.#inFlight--;
+    this.#settings.onRequest?.({
+      vars: packet.vars,
+      packetSize: packet.block.length,
+      modifier1: packet.modifier1,
+      modifier2: packet.modifier2,
+      listener,
+      status: Number(sent.head?.status.slice(0, 3) ?? 0),
+      headers: sent.head?.headers ?? [],
+      headSize: sent.headSize,
+      bodySize: sent.bodySize,
+      startedAt: clock.startedAt,
+      duration: clock.elapsed,
+      sequence: this.#sequence,
+      aborted: !complete,
+    });
+  }
+
+  forget(connection: object): void {
+    this.#connections.delete(connection as UwsgiConnection);
+    this.#checkDrained();
+  }
+
+  frontChanged(): void {
+    this.#checkDrained();
+  }
+
+  #checkDrained(): void {
+    if (this.#onDrained.length === 0 || this.#connections.size > 0) return;
+    if (this.#fronts.some((front) => front.connections > 0)) return;
+    for (const resolve of this.#onDrained.splice(0)) resolve();
+  }
+
+  #tick(): void {
+    for (const connection of this.#connections) connection.tick(TICKS_PER_TIMEOUT);
+  }
+}
+
+function startListening(server: NetServer, listener: InheritedListener): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ fd: listener.fd, backlog: listener.backlog }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * One accepted connection as bytes. Connections are written against this, so that the same pipeline
+ * runs on Node's public sockets and on the handles below them.
+ */
+export interface Transport {
+  /**
+   * Sends bytes. The chunk must not be changed afterwards.
+   * @returns false when the peer is slower: `onDrain` tells when to go on.
+   */
+  write(chunk: Uint8Array): boolean;
+  /** Sends a Latin-1 text and bytes as one piece. @returns as `write` does. */
+  writeHead(text: string, chunk: Uint8Array | undefined): boolean;
+  /** Stops reading, so that the peer has to wait. */
+  pause(): void;
+  resume(): void;
+  /** Ends the connection once everything is sent. Use `finish` while the peer may still be sending. */
+  close(): void;
+  /**
+   * Ends only our side once everything is sent and goes on reading: closing with unread bytes would
+   * reset the connection and could take the response with it.
+   */
+  finish(): void;
+  /** Ends the connection at once, by a reset where the socket knows one (TCP). */
+  reset(): void;
+}
+
+/** What a transport tells its connection. Nothing is told after `onClose`. */
+export interface TransportEvents {
+  onData(chunk: Buffer): void;
+  /** The peer has ended its side; ours may go on. */
+  onEnd(): void;
+  onDrain(): void;
+  /** The connection is gone, for whatever reason. */
+  onClose(): void;
+}

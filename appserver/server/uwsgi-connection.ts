@@ -1,0 +1,224 @@
+import { WireError } from '../wire/errors.ts';
+import { PONG } from '../wire/packet-encoder.ts';
+import { MODIFIER_PING, type Packet } from '../wire/packet.ts';
+import { NEED_DATA, PacketParser } from '../wire/packet-parser.ts';
+import { BadRequestError, contentLength, createEnviron } from '../wsgi/environ.ts';
+import { RequestErrors } from '../wsgi/error-stream.ts';
+import { RequestBodyError } from '../wsgi/errors.ts';
+import { Exchange } from '../wsgi/gateway.ts';
+import { RequestBody } from '../wsgi/input.ts';
+import type { Environ } from '../wsgi/types.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { plainAnswer } from './plain-answer.ts';
+import { RequestClock } from './request-clock.ts';
+import { ResponseWriter } from './response-writer.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+
+const HTTP_VERSION = /^HTTP\/\d(?:\.\d)?$/;
+
+/**
+ * One uwsgi connection: a packet, its request's body, a response, the end.
+ *
+ *     packet  --whole packet-->  request  --response over-->  closed
+ *        |                          |
+ *        +--refused, answered-->  lingering (bytes are dropped until the peer ends or is too slow)
+ *
+ * Laws:
+ * - A peer that is silent while we wait for it is dropped after the socket timeout; it holds a
+ *   socket and this object meanwhile, never a worker.
+ * - What ends the connection early ends in one log line, and never in an exception.
+ */
+export class UwsgiConnection implements TransportEvents {
+  readonly #transport: Transport;
+  readonly #host: ConnectionHost;
+  readonly #listener: string;
+  #state: 'packet' | 'request' | 'lingering' | 'closed' = 'packet';
+  #parser: PacketParser | undefined;
+  #writer: ResponseWriter | undefined;
+  #exchange: Exchange | undefined;
+  #body: RequestBody | undefined;
+  #missing = 0;
+  #quietTicks = 0;
+  #ticks = 0;
+
+  constructor(transport: Transport, host: ConnectionHost, listener: string) {
+    this.#transport = transport;
+    this.#host = host;
+    this.#listener = listener;
+    this.#parser = new PacketParser(host.limits);
+  }
+
+  /** Whether an app is at work on this connection. */
+  get inRequest(): boolean {
+    return this.#state === 'request';
+  }
+
+  onData(chunk: Buffer): void {
+    this.#quietTicks = 0;
+    if (this.#state === 'packet') this.#readPacket(chunk);
+    else if (this.#state === 'request') this.#readBody(chunk);
+  }
+
+  onEnd(): void {
+    if (this.#state === 'packet') {
+      const parser = this.#parser!;
+      // Connecting and leaving is what load balancers' health checks do: not worth a line.
+      if (parser.received > 0) this.#host.log(parser.truncated().message);
+      this.#close();
+    } else if (this.#state === 'request') {
+      this.#failBody('ERR_BODY_TRUNCATED', 'the client ended the connection');
+      // There is nothing to linger for.
+      this.#missing = 0;
+    } else {
+      this.#close();
+    }
+  }
+
+  onDrain(): void {
+    this.#writer?.drained();
+  }
+
+  onClose(): void {
+    const wasRequest = this.#state === 'request';
+    this.#state = 'closed';
+    this.#host.forget(this);
+    if (!wasRequest) return;
+    this.#failBody('ERR_BODY_TRUNCATED', 'the client is gone');
+    this.#writer?.lost();
+  }
+
+  /** Called at a steady beat: times out a peer that we wait for. */
+  tick(ticksAllowed: number): void {
+    this.#quietTicks++;
+    this.#ticks++;
+    if (this.#state === 'request') {
+      if (this.#quietTicks > ticksAllowed && this.#body?.waiting === true && this.#missing > 0) {
+        this.#failBody('ERR_BODY_TIMEOUT', 'the client sent nothing for the socket timeout');
+      }
+      return;
+    }
+    // Dripping bytes buys a peer ten timeouts at most.
+    if (this.#quietTicks <= ticksAllowed && this.#ticks <= ticksAllowed * 10) return;
+    if (this.#state === 'packet' && this.#parser!.received > 0) {
+      this.#host.log(`${this.#parser!.truncated().message} before the socket timeout`);
+    }
+    this.#reset();
+  }
+
+  /** Ends the connection now, whatever it is doing. */
+  destroy(): void {
+    this.#reset();
+  }
+
+  #readPacket(chunk: Buffer): void {
+    const parser = this.#parser!;
+    let packet: Packet | typeof NEED_DATA;
+    try {
+      packet = parser.push(chunk);
+    } catch (error) {
+      this.#refuse(error as WireError);
+      return;
+    }
+    if (packet === NEED_DATA) return;
+    this.#parser = undefined;
+    if (packet.modifier1 === MODIFIER_PING) {
+      this.#transport.write(PONG);
+      this.#close();
+      return;
+    }
+    this.#startRequest(packet, parser.rest);
+  }
+
+  #startRequest(packet: Packet, rest: Buffer): void {
+    const host = this.#host;
+    const requestId = { value: '-' };
+    const report = (line: string): void => host.log(`[${requestId.value}] ${line}`);
+    const errors = new RequestErrors(report);
+    let environ: Environ;
+    try {
+      environ = createEnviron(packet.vars, host.defaults, errors);
+      this.#missing = contentLength(environ);
+    } catch (error) {
+      this.#refuse(error as BadRequestError);
+      return;
+    }
+    requestId.value = printable(environ['REQUEST_ID']);
+    this.#state = 'request';
+    host.requestStarted();
+    if (this.#missing > 0) {
+      this.#body = new RequestBody(this.#transport);
+      environ['wsgi.input'] = this.#body;
+      this.#readBody(rest);
+    }
+    const protocol = environ.SERVER_PROTOCOL;
+    const clock = new RequestClock();
+    const writer = new ResponseWriter(
+      this.#transport,
+      HTTP_VERSION.test(protocol) ? protocol : 'HTTP/1.0',
+      (complete) => {
+        errors.flush();
+        host.requestOver(packet, this.#listener, writer, clock, complete);
+        this.#endRequest(complete);
+      },
+    );
+    this.#writer = writer;
+    this.#exchange = new Exchange(environ, writer, report);
+    void this.#exchange.run(host.application);
+  }
+
+  #readBody(chunk: Buffer): void {
+    if (this.#missing === 0 || chunk.length === 0) return;
+    const part = chunk.length > this.#missing ? chunk.subarray(0, this.#missing) : chunk;
+    this.#missing -= part.length;
+    this.#body!.push(part);
+    if (this.#missing === 0) this.#body!.finish();
+  }
+
+  #failBody(code: 'ERR_BODY_TRUNCATED' | 'ERR_BODY_TIMEOUT', reason: string): void {
+    if (this.#body === undefined || this.#missing === 0) return;
+    this.#body.fail(
+      new RequestBodyError(code, `${reason}: ${this.#missing} bytes of the body are missing`),
+    );
+  }
+
+  #endRequest(complete: boolean): void {
+    this.#exchange = undefined;
+    this.#body?.close();
+    if (this.#state !== 'request') return;
+    if (!complete) this.#reset();
+    else if (this.#missing > 0) this.#linger();
+    else this.#close();
+  }
+
+  #refuse(error: WireError | BadRequestError): void {
+    this.#host.log(error.message);
+    if (error.status === undefined) {
+      this.#reset();
+      return;
+    }
+    this.#transport.writeHead(plainAnswer(error.status, error.message), undefined);
+    this.#linger();
+  }
+
+  #linger(): void {
+    this.#state = 'lingering';
+    this.#quietTicks = 0;
+    this.#ticks = 0;
+    this.#transport.finish();
+  }
+
+  #close(): void {
+    this.#state = 'closed';
+    this.#transport.close();
+  }
+
+  #reset(): void {
+    if (this.#state !== 'request') this.#state = 'closed';
+    this.#transport.reset();
+  }
+}
+
+// A request id comes from the network: it must not be able to forge log lines.
+function printable(value: unknown): string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : '-';
+}
