@@ -1,8 +1,8 @@
 import type { Packet } from '../wire/packet.ts';
 import type { PacketLimits } from '../wire/packet-parser.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
-import type { Application } from '../wsgi/types.ts';
-import type { RequestClock } from './request-clock.ts';
+import type { Application, Environ } from '../wsgi/types.ts';
+import type { RunningRequest } from './running-request.ts';
 import type { ResponseHead } from '../wsgi/response-sink.ts';
 import type { Log } from './settings.ts';
 
@@ -13,6 +13,8 @@ export interface ResponseAccount {
   readonly headSize: number;
   /** Bytes of the body. */
   readonly bodySize: number;
+  /** Pieces that the body came in. */
+  readonly pieces: number;
 }
 
 /** What a connection needs of the server that it belongs to. */
@@ -21,14 +23,9 @@ export interface ConnectionHost {
   readonly limits: PacketLimits;
   readonly defaults: EnvironDefaults;
   readonly log: Log;
-  requestStarted(): void;
-  requestOver(
-    packet: Packet,
-    listener: string,
-    sent: ResponseAccount,
-    clock: RequestClock,
-    complete: boolean,
-  ): void;
+  requestStarted(packet: Packet, listener: string, environ: Environ): RunningRequest;
+  /** @param complete false if the client left, or the response was cut, before its end. */
+  requestOver(request: RunningRequest, sent: ResponseAccount, complete: boolean): void;
   /** The connection is gone. */
   forget(connection: object): void;
   /** An HTTP connection is gone. */

@@ -14,10 +14,7 @@ import type { ConnectionHost } from './connection-host.ts';
 import { varsFromHttp } from './http-environ.ts';
 import { HttpResponseWriter } from './http-response-writer.ts';
 import { plainAnswer } from './plain-answer.ts';
-import { RequestClock } from './request-clock.ts';
 import type { ServerSettings } from './settings.ts';
-
-const NO_BLOCK = Buffer.alloc(0);
 
 /**
  * `http-socket`: the worker itself speaks HTTP, through Node's own server. For learning, for tests
@@ -87,24 +84,26 @@ export class HttpFront {
       modifier1: 0,
       modifier2: 0,
       vars: varsFromHttp(request),
-      block: NO_BLOCK,
+      text: '',
     };
     const report = (line: string): void => host.log(line);
     const errors = new RequestErrors(report);
     const environ = createEnviron(packet.vars, host.defaults, errors);
     const body = readBody(request);
     if (body !== undefined) environ['wsgi.input'] = body;
-    host.requestStarted();
-    const clock = new RequestClock();
+    const running = host.requestStarted(packet, this.#listener, environ);
     const writer = new HttpResponseWriter(response, (complete) => {
       errors.flush();
-      host.requestOver(packet, this.#listener, writer, clock, complete);
+      running.failed = exchange.failed;
+      running.bodyFailed = body?.failed ?? false;
+      host.requestOver(running, writer, complete);
       body?.close();
       // What the app did not read must not stand in the way of the next request.
       request.resume();
       if (this.#stopping) response.on('close', () => this.server.closeIdleConnections());
     });
-    void new Exchange(environ, writer, report).run(host.application);
+    const exchange = new Exchange(environ, writer, report);
+    void exchange.run(host.application);
   }
 }
 

@@ -12,6 +12,7 @@ export class HttpResponseWriter implements ResponseSink {
   head: ResponseHead | undefined;
   headSize = 0;
   bodySize = 0;
+  pieces = 0;
 
   /** @param onOver called once, when the response is complete or was cut. */
   constructor(response: ServerResponse, onOver: (complete: boolean) => void) {
@@ -34,6 +35,7 @@ export class HttpResponseWriter implements ResponseSink {
     let goOn = true;
     if (firstChunk !== undefined) {
       this.bodySize = firstChunk.length;
+      this.pieces = 1;
       if (!last) goOn = this.#response.write(firstChunk);
     }
     if (last) {
@@ -46,6 +48,7 @@ export class HttpResponseWriter implements ResponseSink {
   sendChunk(chunk: Uint8Array): boolean {
     if (!this.#open) return true;
     this.bodySize += chunk.length;
+    this.pieces++;
     return this.#response.write(chunk);
   }
 

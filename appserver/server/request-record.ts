@@ -10,6 +10,10 @@ export interface RequestRecord {
   readonly modifier2: number;
   /** Name of the listener that took the connection, such as "127.0.0.1:3031". */
   readonly listener: string;
+  /** Its place among the requests that ran at the same time, from 0. */
+  readonly core: number;
+  /** What the app wants to have in its log line (`environ['tsgi.logvars']`). */
+  readonly logvars: Readonly<Record<string, string>>;
   /** Three digits; 0 if nothing was sent. */
   readonly status: number;
   readonly headers: readonly Header[];
@@ -17,12 +21,18 @@ export interface RequestRecord {
   readonly headSize: number;
   /** Bytes of the body that were handed to the client's connection. */
   readonly bodySize: number;
+  /** Pieces that the body was handed over in. */
+  readonly pieces: number;
   /** When the request was complete enough to call the app: milliseconds since the epoch. */
   readonly startedAt: number;
   /** From then to the end of the response: microseconds. */
   readonly duration: number;
   /** How many requests this worker had begun, with this one. */
   readonly sequence: number;
+  /** True if the app let an error through. */
+  readonly failed: boolean;
+  /** True if the request's body could not be read to its end. */
+  readonly bodyFailed: boolean;
   /** True if the client left, or the response was cut, before its end. */
   readonly aborted: boolean;
 }

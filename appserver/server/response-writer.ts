@@ -17,6 +17,7 @@ export class ResponseWriter implements ResponseSink {
   head: ResponseHead | undefined;
   headSize = 0;
   bodySize = 0;
+  pieces = 0;
 
   /** @param onOver called once, when the response is complete or was cut. */
   constructor(transport: Transport, protocol: string, onOver: (complete: boolean) => void) {
@@ -34,7 +35,10 @@ export class ResponseWriter implements ResponseSink {
     const text = encodeHead(this.#protocol, head.status, head.headers);
     this.head = head;
     this.headSize = text.length;
-    if (firstChunk !== undefined) this.bodySize = firstChunk.length;
+    if (firstChunk !== undefined) {
+      this.bodySize = firstChunk.length;
+      this.pieces = 1;
+    }
     const goOn = this.#transport.writeHead(text, firstChunk);
     if (last) this.#over(true);
     return goOn;
@@ -43,6 +47,7 @@ export class ResponseWriter implements ResponseSink {
   sendChunk(chunk: Uint8Array): boolean {
     if (!this.#open) return true;
     this.bodySize += chunk.length;
+    this.pieces++;
     return this.#transport.write(chunk);
   }
 

@@ -2,11 +2,12 @@ import { createServer, type Server as NetServer } from 'node:net';
 import type { Packet } from '../wire/packet.ts';
 import type { PacketLimits } from '../wire/packet-parser.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
-import type { Application } from '../wsgi/types.ts';
+import type { Application, Environ } from '../wsgi/types.ts';
 import type { ConnectionHost, ResponseAccount } from './connection-host.ts';
 import { HttpFront } from './http-front.ts';
 import { NetTransport } from './net-transport.ts';
-import type { RequestClock } from './request-clock.ts';
+import type { RunningRequest } from './running-request.ts';
+import { RunningRequests } from './running-requests.ts';
 import type { Log, ServerSettings } from './settings.ts';
 import { UwsgiConnection } from './uwsgi-connection.ts';
 
@@ -34,14 +35,14 @@ export class Server implements ConnectionHost {
   readonly log: Log;
   readonly limits: PacketLimits;
   readonly defaults: EnvironDefaults;
+  /** The requests that apps are at work on. */
+  readonly running = new RunningRequests();
   readonly #settings: ServerSettings;
   readonly #connections = new Set<UwsgiConnection>();
   readonly #servers: NetServer[] = [];
   readonly #fronts: HttpFront[] = [];
   readonly #beat: NodeJS.Timeout;
   #onDrained: (() => void)[] = [];
-  #sequence = 0;
-  #inFlight = 0;
 
   constructor(init: { application: Application; settings: ServerSettings; log: Log }) {
     const { settings } = init;
@@ -52,16 +53,6 @@ export class Server implements ConnectionHost {
     this.defaults = { worker: settings.worker, multiprocess: settings.multiprocess };
     this.#beat = setInterval(() => this.#tick(), settings.socketTimeout / TICKS_PER_TIMEOUT);
     this.#beat.unref();
-  }
-
-  /** Requests that an app is at work on. */
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
-  /** Requests begun since the start. */
-  get requests(): number {
-    return this.#sequence;
   }
 
   /**
@@ -108,32 +99,31 @@ export class Server implements ConnectionHost {
     clearInterval(this.#beat);
   }
 
-  requestStarted(): void {
-    this.#sequence++;
-    this.#inFlight++;
+  requestStarted(packet: Packet, listener: string, environ: Environ): RunningRequest {
+    return this.running.begin(packet, listener, environ);
   }
 
-  requestOver(
-    packet: Packet,
-    listener: string,
-    sent: ResponseAccount,
-    clock: RequestClock,
-    complete: boolean,
-  ): void {
-    this.#inFlight--;
+  requestOver(request: RunningRequest, sent: ResponseAccount, complete: boolean): void {
+    this.running.end(request);
+    const { packet } = request;
     this.#settings.onRequest?.({
       vars: packet.vars,
       packetSize: packet.block.length,
       modifier1: packet.modifier1,
       modifier2: packet.modifier2,
-      listener,
+      listener: request.listener,
+      core: request.core,
+      logvars: request.environ['tsgi.logvars'],
       status: Number(sent.head?.status.slice(0, 3) ?? 0),
       headers: sent.head?.headers ?? [],
       headSize: sent.headSize,
       bodySize: sent.bodySize,
-      startedAt: clock.startedAt,
-      duration: clock.elapsed,
-      sequence: this.#sequence,
+      pieces: sent.pieces,
+      startedAt: request.startedAt,
+      duration: request.elapsed,
+      sequence: this.running.begun,
+      failed: request.failed,
+      bodyFailed: request.bodyFailed,
       aborted: !complete,
     });
   }

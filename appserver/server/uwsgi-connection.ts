@@ -10,7 +10,6 @@ import { RequestBody } from '../wsgi/input.ts';
 import type { Environ } from '../wsgi/types.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { plainAnswer } from './plain-answer.ts';
-import { RequestClock } from './request-clock.ts';
 import { ResponseWriter } from './response-writer.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
@@ -144,20 +143,21 @@ export class UwsgiConnection implements TransportEvents {
     }
     requestId.value = printable(environ['REQUEST_ID']);
     this.#state = 'request';
-    host.requestStarted();
+    const running = host.requestStarted(packet, this.#listener, environ);
     if (this.#missing > 0) {
       this.#body = new RequestBody(this.#transport);
       environ['wsgi.input'] = this.#body;
       this.#readBody(rest);
     }
     const protocol = environ.SERVER_PROTOCOL;
-    const clock = new RequestClock();
     const writer = new ResponseWriter(
       this.#transport,
       HTTP_VERSION.test(protocol) ? protocol : 'HTTP/1.0',
       (complete) => {
         errors.flush();
-        host.requestOver(packet, this.#listener, writer, clock, complete);
+        running.failed = this.#exchange?.failed ?? false;
+        running.bodyFailed = this.#body?.failed ?? false;
+        host.requestOver(running, writer, complete);
         this.#endRequest(complete);
       },
     );

@@ -65,6 +65,7 @@ export function createEnviron(
   environ['uwsgi.node'] = NODE_NAME;
   environ['tsgi.version'] = VERSION;
   environ['tsgi.worker'] = defaults.worker;
+  environ['tsgi.logvars'] = {};
   return environ as Environ;
 }
 

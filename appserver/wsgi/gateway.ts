@@ -20,6 +20,7 @@ export class Exchange {
   readonly #report: (problem: string) => void;
   readonly #response: Response;
   #over = false;
+  #failed = false;
 
   /** @param report takes what an administrator should know: one message, maybe with a stack. */
   constructor(environ: Environ, sink: ResponseSink, report: (problem: string) => void) {
@@ -27,6 +28,11 @@ export class Exchange {
     this.#sink = sink;
     this.#report = report;
     this.#response = new Response(sink, environ.REQUEST_METHOD);
+  }
+
+  /** Whether the app let an error through. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** Calls the app and sends its response. Gives a promise only when the app needs time. */
@@ -159,6 +165,7 @@ export class Exchange {
       this.#sink.abort();
       return;
     }
+    this.#failed = true;
     this.#report(describe(error));
     this.#giveUp(statusOf(error));
   }

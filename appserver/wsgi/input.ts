@@ -40,6 +40,11 @@ export class RequestBody implements Input {
     return this.#wake !== undefined;
   }
 
+  /** Whether the client failed to send all of it; also true once it is closed. */
+  get failed(): boolean {
+    return this.#state instanceof Error;
+  }
+
   /** The next bytes from the client. */
   push(chunk: Buffer): void {
     if (this.#state !== 'open' || chunk.length === 0) return;

@@ -94,6 +94,8 @@ export interface Environ {
   'tsgi.version': string;
   /** Which worker serves the request, from 1. */
   'tsgi.worker': number;
+  /** Variables of the app's own for its log line: `%(name)` in `log-format`, as uWSGI's `set_logvar`. */
+  'tsgi.logvars': Record<string, string>;
   [variable: `HTTP_${string}`]: string | undefined;
   // Everything else that the web server sends, and what middleware adds.
   [key: string]: unknown;
