@@ -2,6 +2,7 @@
  * A worker process: loads the app, serves it on the inherited sockets, and ends when told to.
  * The one place where the server room and the process room meet.
  */
+import { appStack } from './app-stack.ts';
 import type { Options } from './config/options.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
@@ -37,20 +38,14 @@ async function load(options: Options): Promise<Application> {
     return await loadApplication(spec, process.cwd(), callable);
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
-    const message = `${error.message}${appFrames(error.cause)}`;
+    const stack = appStack(error.cause);
+    const message = stack === '' ? error.message : `${error.message}\n${stack}`;
     if (needApp) await lifecycle.fail('app', message);
     log(`${message}\n*** no app loaded: every request gets a 500 ***`);
     return () => {
       throw error;
     };
   }
-}
-
-/** The lines of a stack that are the app's own: Node's would only hide where it went wrong. */
-function appFrames(cause: unknown): string {
-  if (!(cause instanceof Error) || cause.stack === undefined) return '';
-  const lines = cause.stack.split('\n').filter((line) => !/\bnode:internal\//.test(line));
-  return lines.some((line) => /^\s+at /.test(line)) ? `\n${lines.join('\n')}` : '';
 }
 
 async function listen({ fd, name, spec }: InheritedListener): Promise<void> {

@@ -1,0 +1,4 @@
+/** Never finishes to load. */
+import { setTimeout } from 'node:timers/promises';
+
+await setTimeout(2 ** 31 - 1);
