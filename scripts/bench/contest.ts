@@ -1,0 +1,116 @@
+import { truncateSync } from 'node:fs';
+import { type Nginx, startNginx } from './nginx.ts';
+import type { Arrangement, Peer } from './peers.ts';
+import { children, cpuTime, machineCpuTime, memory, ownCpuTime } from './process-stats.ts';
+import type { Running, Sandbox } from './sandbox.ts';
+import { startPeer } from './start-peer.ts';
+import type { Workload } from './workloads.ts';
+import { runWrk } from './wrk.ts';
+
+/** One measurement of one peer. */
+export interface Sample {
+  readonly requestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Microseconds of CPU for one request, in all processes of the server. */
+  readonly cpu: number;
+  /** The same of nginx. */
+  readonly nginxCpu: number;
+  readonly errors: number;
+  /** Share of the machine's CPU time that went to programs other than the server, nginx and wrk. */
+  readonly foreign: number;
+}
+
+/** Memory of a server in bytes. A worker's includes the processes that it started. */
+export interface ServerMemory {
+  readonly workerRss: number;
+  readonly workerPss: number;
+  readonly totalPss: number;
+}
+
+interface Contestant {
+  readonly peer: Peer;
+  readonly server: Running;
+}
+
+/** Peers that run side by side behind one nginx, all but the measured one idle. */
+export class Contest implements AsyncDisposable {
+  readonly #sandbox: Sandbox;
+  readonly #contestants: readonly Contestant[];
+  readonly #nginx: Nginx;
+
+  private constructor(sandbox: Sandbox, contestants: readonly Contestant[], nginx: Nginx) {
+    this.#sandbox = sandbox;
+    this.#contestants = contestants;
+    this.#nginx = nginx;
+  }
+
+  static async start(
+    sandbox: Sandbox,
+    peers: readonly Peer[],
+    arrangement: Arrangement,
+  ): Promise<Contest> {
+    const contestants: Contestant[] = [];
+    const upstreams = [];
+    for (const peer of peers) {
+      const { server, address } = await startPeer(sandbox, peer, arrangement);
+      contestants.push({ peer, server });
+      upstreams.push({ host: peer.name, protocol: peer.protocol, address });
+    }
+    return new Contest(sandbox, contestants, await startNginx(sandbox, upstreams));
+  }
+
+  /** Loads one peer for a while. */
+  async measure(
+    peer: Peer,
+    workload: Workload,
+    load: { readonly connections: number; readonly seconds: number },
+  ): Promise<Sample> {
+    const { pid, logFile } = this.#find(peer).server;
+    const read = () => ({
+      server: cpuTime(pid),
+      nginx: cpuTime(this.#nginx.pid),
+      // wrk's time is added to its parent's when it has ended.
+      own: ownCpuTime(),
+      machine: machineCpuTime(),
+    });
+    const before = read();
+    const result = await runWrk(this.#sandbox, {
+      ...{ ...load, workload },
+      ...{ port: this.#nginx.port, host: peer.name },
+    });
+    const after = read();
+    truncateSync(logFile);
+    const spent = (key: keyof typeof before): number => after[key] - before[key];
+    const ours = spent('server') + spent('nginx') + spent('own');
+    return {
+      requestsPerSecond: result.requests / result.seconds,
+      p50: result.p50,
+      p99: result.p99,
+      cpu: spent('server') / result.requests,
+      nginxCpu: spent('nginx') / result.requests,
+      errors: result.errors,
+      foreign: Math.max(0, 1 - ours / spent('machine')),
+    };
+  }
+
+  memory(peer: Peer): ServerMemory {
+    const { pid } = this.#find(peer).server;
+    const workers = children(pid).map(memory);
+    const mean = (key: 'rss' | 'pss'): number =>
+      workers.reduce((sum, worker) => sum + worker[key], 0) / workers.length;
+    return { workerRss: mean('rss'), workerPss: mean('pss'), totalPss: memory(pid).pss };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#nginx[Symbol.asyncDispose]();
+    await Promise.all(this.#contestants.map(({ server }) => server[Symbol.asyncDispose]()));
+  }
+
+  #find(peer: Peer): Contestant {
+    const contestant = this.#contestants.find((one) => one.peer === peer);
+    if (contestant === undefined) throw new Error(`${peer.name} does not take part`);
+    return contestant;
+  }
+}

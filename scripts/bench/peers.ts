@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Address, addressText } from './address.ts';
+
+/** How servers are reached, and with how many workers. */
+export interface Arrangement {
+  readonly socket: 'unix' | 'tcp';
+  readonly workers: number;
+}
+
+/** What a server is started with. */
+export interface Setup {
+  readonly address: Address;
+  readonly workers: number;
+}
+
+/** A server that takes part in the comparison. */
+export interface Peer {
+  readonly name: string;
+  /** What tables and charts call it. */
+  readonly title: string;
+  readonly protocol: 'uwsgi' | 'http';
+  /** Without it there is nothing to measure: the benchmark fails instead of leaving it out. */
+  readonly required?: true;
+  /** The program that has to be there, and how to get it. */
+  readonly needs?: { readonly program: string; readonly install: string };
+  command(setup: Setup): readonly [program: string, ...args: string[]];
+}
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const TSGI = file('../../appserver/bin/tsgi');
+
+/** Connections that may wait to be accepted: as many as the system allows, the same for all. */
+const BACKLOG = Math.min(1024, Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')));
+
+const shared = ({ address, workers }: Setup): string[] => [
+  ...['--master', '--processes', String(workers), '--socket', addressText(address)],
+  ...['--need-app', '--listen', String(BACKLOG), '--buffer-size', '65535'],
+];
+
+/** In the order of the tables. */
+export const PEERS: readonly Peer[] = [
+  {
+    name: 'tsgi',
+    title: 'tsgi, TypeScript app',
+    protocol: 'uwsgi',
+    required: true,
+    command: (setup) => [TSGI, ...shared(setup), '--module', `${file('apps/app.ts')}:application`],
+  },
+  {
+    name: 'uwsgi',
+    title: 'uWSGI, Python app',
+    protocol: 'uwsgi',
+    needs: { program: 'uwsgi', install: 'apt-get install uwsgi-core uwsgi-plugin-python3' },
+    command: (setup) => [
+      ...(['uwsgi', '--plugin', 'python3'] as const),
+      ...[...shared(setup), '--die-on-term', '--wsgi-file', file('apps/app.py')],
+    ],
+  },
+  {
+    name: 'node-http',
+    title: 'Node HTTP server',
+    protocol: 'http',
+    command: ({ address, workers }) => [
+      ...([process.execPath, file('apps/node-server.ts')] as const),
+      ...[addressText(address), String(workers), String(BACKLOG)],
+    ],
+  },
+  {
+    name: 'tsgi-python',
+    title: 'tsgi, Python app',
+    protocol: 'uwsgi',
+    needs: { program: 'python3', install: 'apt-get install python3' },
+    command: (setup) => [TSGI, ...shared(setup), '--wsgi-file', file('apps/app.py')],
+  },
+];
