@@ -1,0 +1,4 @@
+// `npm run check`: types, lint, format and dead code.
+import { runChecks } from './run-checks.ts';
+
+process.exitCode = (await runChecks()) === 0 ? 0 : 1;

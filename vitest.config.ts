@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** These start servers, browsers or containers and measure them: one file at a time. */
+const HEAVY = ['tests/conformance/**/*.test.ts', 'tests/integration/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    // Most test files start processes of their own, and CI has two cores.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: HEAVY,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: HEAVY,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
