@@ -1,6 +1,7 @@
 import { formatHelp } from './config/help.ts';
 import { loadOptions } from './config/load.ts';
 import { ping } from './ping.ts';
+import { reportConfig } from './process/config-report.ts';
 import { StartupError } from './process/errors.ts';
 import { ExitCode } from './process/exit-code.ts';
 import { LineWriter } from './process/log.ts';
@@ -11,23 +12,19 @@ const log = new LineWriter();
 
 /** Does what the command line asks for, and tells with which code to exit. */
 async function main(): Promise<ExitCode> {
-  const { options, notices, problems } = loadOptions({
-    argv: process.argv.slice(2),
-    env: process.env,
-    cwd: process.cwd(),
-  });
+  const sources = { argv: process.argv.slice(2), env: process.env, cwd: process.cwd() };
+  const config = loadOptions(sources);
+  const { options } = config;
   if (options.help) return print(formatHelp());
   if (options.version) return print(`${VERSION}\n`);
-  for (const line of notices) log.write(`tsgi: ${line}`);
-  for (const { message } of problems) log.write(`tsgi: ${message}`);
-  if (problems.length > 0) return ExitCode.configuration;
+  if (!reportConfig(config, log.write)) return ExitCode.configuration;
   if (options.ping !== undefined) {
     const outcome = await ping(options.ping);
     if (outcome.alive) return ExitCode.done;
     log.write(`tsgi: ${outcome.reason}`);
     return ExitCode.configuration;
   }
-  return new Master({ options, log: log.write }).run();
+  return new Master({ options, sources, log: log.write }).run();
 }
 
 function print(text: string): ExitCode {

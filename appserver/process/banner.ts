@@ -1,7 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 
-import type { Options } from '../config/options.ts';
 import { VERSION } from '../version.ts';
+import type { Generation } from './generation.ts';
 import type { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 
@@ -25,7 +25,7 @@ export function logListeners(listeners: readonly Listener[], log: Log): void {
 }
 
 /** The last line of the start: everything works, and how to reach it. */
-export function logReady(options: Options, listeners: readonly Listener[], log: Log): void {
+export function logReady({ options, listeners }: Generation, log: Log): void {
   const workers = options.processes === 1 ? '1 worker' : `${options.processes} workers`;
   log(`*** tsgi is ready: ${workers}; ${listeners.map(howToReach).join('; ')} ***`);
 }

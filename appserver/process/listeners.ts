@@ -1,43 +1,70 @@
 import { chmodSync } from 'node:fs';
 
-import type { Options } from '../config/options.ts';
+import { formatAddress } from '../config/address.ts';
+import type { Options, SocketSpec } from '../config/options.ts';
 import { StartupError, systemReason } from './errors.ts';
 import { bindListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 import { describeOption } from './option-origin.ts';
 
+/** The sockets of a configuration, and how they came about from those before it. */
+export interface ListenerChange {
+  /** One for each socket of the configuration, in its order. */
+  readonly listeners: readonly Listener[];
+  /** Those among them that are new. */
+  readonly opened: readonly Listener[];
+  /** Those that the configuration before had and this one has not. */
+  readonly dropped: readonly Listener[];
+}
+
 /**
- * Binds every socket of the configuration, in its order, and gives Unix sockets their mode. Nobody can
- * connect yet: that begins when the first worker listens.
+ * Binds every socket of a configuration, except those that `existing` listeners hold already, and
+ * gives Unix sockets their mode. Nobody can connect to a new one before a worker listens.
  *
- * @throws StartupError at the first that fails; the others are closed and their files removed
+ * @throws StartupError at the first that fails; new ones before it are closed and their files removed
  */
 export async function openListeners(
   options: Pick<Options, 'sockets' | 'chmodSocket' | 'origins'>,
-): Promise<Listener[]> {
+  existing: readonly Listener[] = [],
+): Promise<ListenerChange> {
   if (options.sockets.length === 0) {
     throw new StartupError(
       'ERR_TSGI_BIND',
       'expected at least one socket or http-socket to listen on, got none',
     );
   }
+  const left = new Set(existing);
   const listeners: Listener[] = [];
+  const opened: Listener[] = [];
   try {
     for (const spec of options.sockets) {
-      const listener = await bindListener(spec);
+      const same = Array.from(left).find((listener) => isSame(listener.spec, spec));
+      if (same) left.delete(same);
+      const listener = same ? { ...same, spec } : await bindListener(spec);
+      if (!same) opened.push(listener);
       listeners.push(listener);
       if (listener.file && options.chmodSocket !== undefined) {
         setMode(listener.file.path, options.chmodSocket, options);
       }
     }
-    return listeners;
+    return { listeners, opened, dropped: [...left] };
   } catch (error) {
-    for (const listener of listeners) {
-      listener.file?.remove();
-      listener.close();
-    }
+    closeListeners(opened);
     throw error;
   }
+}
+
+/** Gives addresses up, and removes the files of Unix sockets. */
+export function closeListeners(listeners: readonly Listener[]): void {
+  for (const listener of listeners) {
+    listener.file?.remove();
+    listener.close();
+  }
+}
+
+/** What a socket speaks does not matter: a worker decides that. */
+function isSame({ address: one }: SocketSpec, { address: other }: SocketSpec): boolean {
+  return formatAddress(one) === formatAddress(other);
 }
 
 function setMode(path: string, mode: number, options: Pick<Options, 'origins'>): void {

@@ -1,21 +1,26 @@
+import { loadOptions } from '../config/load.ts';
+import type { ConfigSources } from '../config/load.ts';
 import type { Options } from '../config/options.ts';
 import { checkBacklog } from './backlog.ts';
 import { logBanner, logListeners, logReady } from './banner.ts';
-import { BootFailure, prepareAll } from './boot-failure.ts';
-import { StartupError, systemReason } from './errors.ts';
+import { BootFailure } from './boot-failure.ts';
+import { reportConfig } from './config-report.ts';
+import { StartupError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
-import { openListeners } from './listeners.ts';
-import type { Listener } from './listener.ts';
+import type { Generation } from './generation.ts';
+import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
-import { describeOption } from './option-origin.ts';
-import { removePidFile, writePidFile } from './pid-file.ts';
+import { writePidFile } from './pid-file.ts';
 import { installSignals } from './signals.ts';
 import type { MasterCommands } from './signals.ts';
-import { WorkerHandle } from './worker-handle.ts';
-import { WorkerSlot } from './worker-slot.ts';
+import { vacuum } from './vacuum.ts';
+import { WorkerPool } from './worker-pool.ts';
+import { enterDirectory } from './working-directory.ts';
 
 interface MasterInit {
   readonly options: Options;
+  /** Where the options came from: a reload reads them again. */
+  readonly sources: ConfigSources;
   readonly log: Log;
 }
 
@@ -24,16 +29,19 @@ interface MasterInit {
  * workers accept by themselves, so nothing here is on a request's way.
  */
 export class Master implements MasterCommands {
-  readonly #options: Options;
   readonly #log: Log;
+  readonly #sources: ConfigSources;
+  readonly #pool: WorkerPool;
   readonly #ended = Promise.withResolvers<ExitCode>();
-  #listeners: readonly Listener[] = [];
-  #slots: readonly WorkerSlot[] = [];
-  #state: 'running' | 'stopping' | 'killing' | 'gone' = 'running';
+  #generation: Generation;
+  #state: 'starting' | 'running' | 'reloading' | 'stopping' | 'killing' | 'gone' = 'starting';
+  #reloadAgain: string | undefined;
 
-  constructor(init: MasterInit) {
-    this.#options = init.options;
-    this.#log = init.log;
+  constructor({ options, sources, log }: MasterInit) {
+    this.#log = log;
+    this.#sources = sources;
+    this.#pool = new WorkerPool(log);
+    this.#generation = { options, listeners: [] };
   }
 
   /**
@@ -43,106 +51,123 @@ export class Master implements MasterCommands {
    * @throws StartupError if it cannot even start; nothing is left behind then
    */
   async run(): Promise<ExitCode> {
-    const options = this.#options;
+    const { options } = this.#generation;
     process.title = 'tsgi master';
-    enterDirectory(options);
+    enterDirectory(options, this.#sources.cwd);
     logBanner(this.#log);
     checkBacklog(options);
-    this.#listeners = await openListeners(options);
-    logListeners(this.#listeners, this.#log);
+    const { listeners } = await openListeners(options);
+    this.#generation = { options, listeners };
+    logListeners(listeners, this.#log);
     try {
       if (options.pidfile !== undefined) writePidFile(options.pidfile, options);
     } catch (error) {
-      for (const { file } of this.#listeners) file?.remove();
+      closeListeners(listeners);
       throw error;
     }
     installSignals(this);
     this.#log(`spawned uWSGI master process (pid: ${process.pid})`);
-    this.#slots = Array.from({ length: options.processes }, (_, index) => this.#slot(index + 1));
-    void this.#startWorkers();
+    void this.#start();
     return this.#ended.promise;
   }
 
+  reload(reason: string): void {
+    switch (this.#state) {
+      case 'running':
+        this.#log(`${reason} received...loading new workers...`);
+        void this.#reload();
+        break;
+      case 'starting':
+      case 'reloading':
+        // What is being loaded may be older than what the operator means: do it once more.
+        this.#reloadAgain = reason;
+        break;
+      default:
+    }
+  }
+
   stop(reason: string): void {
-    if (this.#state !== 'running') {
+    if (this.#isEnding()) {
       this.kill(reason);
       return;
     }
     this.#state = 'stopping';
-    const mercy = this.#options.workerReloadMercy;
+    const mercy = this.#generation.options.workerReloadMercy;
     this.#log(`${reason} received...finishing requests for up to ${mercy} seconds...`);
-    void this.#end((slot) => slot.drain(), ExitCode.done);
+    void this.#end(this.#pool.drain(), ExitCode.done);
   }
 
   kill(reason: string): void {
     if (this.#state === 'killing' || this.#state === 'gone') return;
+    this.#state = 'killing';
     this.#log(`${reason} received...killing workers...`);
-    this.#killAll(ExitCode.done);
+    void this.#end(this.#pool.kill(), ExitCode.done);
   }
 
-  async #startWorkers(): Promise<void> {
+  async #start(): Promise<void> {
     try {
-      const candidates = await prepareAll(this.#slots);
-      for (const [index, slot] of this.#slots.entries()) slot.commit(candidates[index]!);
-      logReady(this.#options, this.#listeners, this.#log);
+      await this.#pool.replaceAll(this.#generation);
+      if (this.#isEnding()) return;
+      logReady(this.#generation, this.#log);
+      this.#becomeRunning();
     } catch (error) {
-      if (this.#state !== 'running' || !(error instanceof BootFailure)) return;
+      if (!(error instanceof BootFailure)) throw error;
+      if (this.#isEnding()) return;
       this.#log(error.message);
-      this.#killAll(error.exitCode);
+      this.#state = 'killing';
+      await this.#end(this.#pool.kill(), error.exitCode);
     }
   }
 
-  #killAll(code: ExitCode): void {
-    this.#state = 'killing';
-    void this.#end((slot) => slot.kill(), code);
+  /** Moves to the next generation, or stays with this one and says why. */
+  async #reload(): Promise<void> {
+    this.#state = 'reloading';
+    const before = process.cwd();
+    let opened: Generation['listeners'] = [];
+    try {
+      const config = loadOptions(this.#sources);
+      if (!reportConfig(config, this.#log)) {
+        throw new BootFailure('the configuration has problems', ExitCode.configuration);
+      }
+      enterDirectory(config.options, this.#sources.cwd);
+      const change = await openListeners(config.options, this.#generation.listeners);
+      opened = change.opened;
+      const next = { options: config.options, listeners: change.listeners };
+      await this.#pool.replaceAll(next);
+      if (this.#isEnding()) return;
+      this.#generation = next;
+      closeListeners(change.dropped);
+      logListeners(opened, this.#log);
+      this.#log('*** tsgi is reloaded: the new workers serve ***');
+    } catch (error) {
+      if (!(error instanceof BootFailure || error instanceof StartupError)) throw error;
+      process.chdir(before);
+      closeListeners(opened);
+      if (this.#isEnding()) return;
+      this.#log(error.message);
+      this.#log('*** the reload failed: the workers before it serve on ***');
+    }
+    this.#becomeRunning();
   }
 
-  async #end(endSlot: (slot: WorkerSlot) => Promise<void>, code: ExitCode): Promise<void> {
-    await Promise.all(this.#slots.map(endSlot));
+  #becomeRunning(): void {
+    this.#state = 'running';
+    const reason = this.#reloadAgain;
+    this.#reloadAgain = undefined;
+    if (reason !== undefined) this.reload(reason);
+  }
+
+  /** A method, because every await may have changed the state. */
+  #isEnding(): boolean {
+    return ['stopping', 'killing', 'gone'].includes(this.#state);
+  }
+
+  async #end(workersGone: Promise<void>, code: ExitCode): Promise<void> {
+    await workersGone;
     if (this.#state === 'gone') return;
     this.#state = 'gone';
-    if (this.#options.vacuum) this.#cleanUp();
+    vacuum(this.#generation, this.#log);
     this.#log('goodbye to uWSGI.');
     this.#ended.resolve(code);
-  }
-
-  #cleanUp(): void {
-    for (const { file } of this.#listeners) {
-      if (file?.remove()) this.#log(`VACUUM: unix socket ${file.path} removed.`);
-    }
-    const { pidfile } = this.#options;
-    if (pidfile !== undefined && removePidFile(pidfile)) {
-      this.#log(`VACUUM: pidfile removed.`);
-    }
-  }
-
-  #slot(number: number): WorkerSlot {
-    return new WorkerSlot({
-      number,
-      log: this.#log,
-      mercy: () => this.#options.workerReloadMercy,
-      spawn: () =>
-        new WorkerHandle({
-          number,
-          options: this.#options,
-          listeners: this.#listeners,
-          log: this.#log,
-        }),
-    });
-  }
-}
-
-/** Relative paths of sockets and apps begin in `chdir`, so this comes first (uWSGI's order). */
-function enterDirectory(options: Options): void {
-  const { chdir } = options;
-  if (chdir === undefined) return;
-  try {
-    process.chdir(chdir);
-  } catch (error) {
-    throw new StartupError(
-      'ERR_TSGI_CHDIR',
-      `${describeOption(options, 'chdir', chdir)}: cannot enter the directory: ${systemReason(error)}`,
-      { cause: error },
-    );
   }
 }

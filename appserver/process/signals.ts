@@ -2,6 +2,8 @@
 export interface MasterCommands {
   /** Finish the requests in flight, then end. Asked a second time: {@link MasterCommands.kill}. */
   stop(reason: string): void;
+  /** Replace every worker by one with the configuration and code of now, and lose no request. */
+  reload(reason: string): void;
   /** End at once. */
   kill(reason: string): void;
 }
@@ -16,6 +18,9 @@ export function installSignals(commands: MasterCommands): void {
       commands.stop(signal);
     });
   }
+  process.on('SIGHUP', () => {
+    commands.reload('SIGHUP');
+  });
   process.on('SIGQUIT', () => {
     commands.kill('SIGQUIT');
   });

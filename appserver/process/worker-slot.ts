@@ -1,22 +1,15 @@
-import { constants } from 'node:os';
-
 import { Backoff } from './backoff.ts';
+import { describeDeath } from './death.ts';
+import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
-import type { BootOutcome, Exit, WorkerHandle } from './worker-handle.ts';
+import { WorkerHandle } from './worker-handle.ts';
+import type { BootOutcome, Exit } from './worker-handle.ts';
 
-/** A worker that has come up, or has not, and that serves no slot yet. */
+/** A worker that has come up, or has not, and that fills no slot yet. */
 export interface Candidate {
   readonly worker: WorkerHandle;
+  readonly generation: Generation;
   readonly outcome: BootOutcome;
-}
-
-interface SlotInit {
-  readonly number: number;
-  /** Creates a process for this slot, from the configuration as it is at that moment. */
-  readonly spawn: (number: number) => WorkerHandle;
-  readonly log: Log;
-  /** How long a worker may take to drain, in seconds, as it is at that moment. */
-  readonly mercy: () => number;
 }
 
 /**
@@ -27,40 +20,59 @@ interface SlotInit {
  */
 export class WorkerSlot {
   readonly number: number;
-  readonly #init: SlotInit;
+  readonly #log: Log;
   readonly #backoff = new Backoff();
-  /** Every process of this slot that is alive: the current, candidates, and those that drain. */
+  /** Every process of this slot that is alive: the current, the candidate, and those that drain. */
   readonly #alive = new Set<WorkerHandle>();
   #current: WorkerHandle | undefined;
-  #respawn: NodeJS.Timeout | undefined;
-  #replacing = false;
+  #candidate: WorkerHandle | undefined;
+  /** What a respawned worker is started with: that of the last worker that came up. */
+  #generation: Generation | undefined;
+  #respawnTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(init: SlotInit) {
-    this.number = init.number;
-    this.#init = init;
+  constructor(number: number, log: Log) {
+    this.number = number;
+    this.#log = log;
   }
 
-  /** Spawns a worker beside the current one, and waits until it is ready or has failed. */
-  async prepare(): Promise<Candidate> {
-    const worker = this.#spawn();
-    this.#init.log(`spawned uWSGI worker ${this.number} (pid: ${worker.pid}, cores: 1)`);
-    return { worker, outcome: await worker.booted };
+  /**
+   * Spawns a worker beside the current one, and waits until it is ready or has failed. A candidate
+   * that there is already is given up.
+   */
+  async prepare(generation: Generation): Promise<Candidate> {
+    this.discard();
+    const worker = this.#spawn(generation);
+    this.#candidate = worker;
+    this.#log(`spawned uWSGI worker ${this.number} (pid: ${worker.pid}, cores: 1)`);
+    return { worker, generation, outcome: await worker.booted };
   }
 
   /** Makes a candidate that is ready the current worker, and lets the one before it drain. */
-  commit({ worker }: Candidate): void {
-    if (this.#closed) return;
-    clearTimeout(this.#respawn);
+  commit({ worker, generation }: Candidate): void {
+    if (this.#closed || this.#candidate !== worker) return;
+    clearTimeout(this.#respawnTimer);
     const old = this.#current;
-    this.#adopt(worker);
-    if (old) void old.drain(this.#init.mercy());
+    this.#candidate = undefined;
+    this.#adopt(worker, generation);
+    if (!old) return;
+    this.#log(`Gracefully killing worker ${this.number} (pid: ${old.pid})...`);
+    void old.drain(generation.options.workerReloadMercy);
+  }
+
+  /** Gives up the candidate, if there is one. */
+  discard(): void {
+    if (this.#candidate === undefined) return;
+    void this.#candidate.kill();
+    this.#candidate = undefined;
+    // The current worker may have died in the hope of this candidate.
+    if (this.#current === undefined) this.#respawn(0);
   }
 
   /** Stops respawning and lets every worker of the slot finish. */
   async drain(): Promise<void> {
     this.#close();
-    const mercy = this.#init.mercy();
+    const mercy = this.#generation?.options.workerReloadMercy ?? 0;
     await Promise.all(Array.from(this.#alive, (worker) => worker.drain(mercy)));
   }
 
@@ -72,71 +84,75 @@ export class WorkerSlot {
 
   #close(): void {
     this.#closed = true;
-    clearTimeout(this.#respawn);
+    clearTimeout(this.#respawnTimer);
   }
 
-  #spawn(): WorkerHandle {
-    const worker = this.#init.spawn(this.number);
+  #spawn(generation: Generation): WorkerHandle {
+    const worker = new WorkerHandle({ number: this.number, log: this.#log, ...generation });
     this.#alive.add(worker);
     void worker.exited.then(() => this.#alive.delete(worker));
     return worker;
   }
 
-  #adopt(worker: WorkerHandle): void {
+  #adopt(worker: WorkerHandle, generation: Generation): void {
     this.#current = worker;
+    this.#generation = generation;
     worker.onRetire = (reason) => {
-      void this.#replace(worker, reason);
+      void this.#replace(worker, generation, reason);
     };
-    void this.#succeed(worker);
+    void this.#succeed(worker, generation);
+  }
+
+  #isCandidate(worker: WorkerHandle): boolean {
+    return this.#candidate === worker;
   }
 
   /** Waits for the death of a current worker, and sees to the next one unless that is settled. */
-  async #succeed(worker: WorkerHandle): Promise<void> {
+  async #succeed(worker: WorkerHandle, generation: Generation): Promise<void> {
     const exit = await worker.exited;
     const outcome = await worker.booted;
     if (this.#current !== worker || this.#closed) return;
     this.#current = undefined;
-    if (!this.#replacing) this.#mourn(worker, exit, outcome);
+    // A candidate is on its way already.
+    if (this.#candidate) return;
+    this.#mourn({ worker, generation, outcome }, exit);
   }
 
-  /** Says how the current worker died, and puts another in its place, soon or later. */
-  #mourn(worker: WorkerHandle, exit: Exit, outcome: BootOutcome): void {
-    const { log } = this.#init;
-    const who = `worker ${this.number} (pid: ${worker.pid})`;
-    if (!outcome.ready && outcome.failure) {
-      log(outcome.failure.message);
-      log(
-        `OOPS ! failed loading app in worker ${this.number} (pid ${worker.pid}) :( trying again...`,
-      );
-    } else if (exit.signal) {
-      const signal = constants.signals[exit.signal];
-      log(`DAMN ! ${who} died, killed by signal ${signal} :( trying respawn ...`);
-    } else {
-      log(`DAMN ! ${who} died :( trying respawn ...`);
-    }
-
+  /** Says how a worker died, and puts another in its place, soon or later. */
+  #mourn({ worker, outcome }: Candidate, exit: Exit): void {
+    for (const line of describeDeath(worker, outcome, exit)) this.#log(line);
     const delay = this.#backoff.after(Date.now() - worker.spawnedAt);
     if (delay > 0) {
-      log(`worker ${this.number} respawning too fast, waiting ${delay / 1000} seconds`);
+      this.#log(`worker ${this.number} respawning too fast, waiting ${delay / 1000} seconds`);
     }
-    this.#respawn = setTimeout(() => {
-      const next = this.#spawn();
-      log(`Respawned uWSGI worker ${this.number} (new pid: ${next.pid})`);
-      this.#adopt(next);
+    this.#respawn(delay);
+  }
+
+  #respawn(delay: number): void {
+    clearTimeout(this.#respawnTimer);
+    this.#respawnTimer = setTimeout(() => {
+      if (this.#generation === undefined || this.#closed) return;
+      const next = this.#spawn(this.#generation);
+      this.#log(`Respawned uWSGI worker ${this.number} (new pid: ${next.pid})`);
+      this.#adopt(next, this.#generation);
     }, delay);
   }
 
   /** Puts a new worker in place of one that wants to go. */
-  async #replace(worker: WorkerHandle, reason: string): Promise<void> {
-    const { log } = this.#init;
-    if (this.#current !== worker || this.#replacing || this.#closed) return;
-    this.#replacing = true;
-    log(`worker ${this.number} (pid: ${worker.pid}) is being replaced: ${reason}`);
-    const candidate = await this.prepare();
-    this.#replacing = false;
-    if (candidate.outcome.ready) this.commit(candidate);
-    else if (!this.#closed && this.#current === undefined) {
-      this.#mourn(candidate.worker, await candidate.worker.exited, candidate.outcome);
+  async #replace(worker: WorkerHandle, generation: Generation, reason: string): Promise<void> {
+    if (this.#current !== worker || this.#candidate || this.#closed) return;
+    this.#log(`worker ${this.number} (pid: ${worker.pid}) is being replaced: ${reason}`);
+    const candidate = await this.prepare(generation);
+    if (candidate.outcome.ready) {
+      this.commit(candidate);
+      return;
     }
+    // Given up for another candidate, which sees to the slot.
+    if (!this.#isCandidate(candidate.worker) || this.#closed) return;
+    this.#candidate = undefined;
+    const exit = await candidate.worker.exited;
+    if (this.#current === undefined) this.#mourn(candidate, exit);
+    else
+      for (const line of describeDeath(candidate.worker, candidate.outcome, exit)) this.#log(line);
   }
 }

@@ -4,24 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../fixtures/eventually.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { isAlive, startTsgi, TsgiProcess } from '../fixtures/tsgi-process.ts';
-import { uwsgiClient } from '../fixtures/uwsgi-client.ts';
 import { app, HELLO } from './apps.ts';
+import { begin, get } from './requests.ts';
 
 const TCP = ['--socket', '127.0.0.1:0'];
-
-async function get(server: TsgiProcess, target: string): Promise<string> {
-  await using client = uwsgiClient(server.address());
-  const reply = await client.send({ target });
-  return await reply.text();
-}
-
-/** Sends a request that takes `ms`, and resolves to its reply once the worker is at work on it. */
-async function begin(server: TsgiProcess, ms: number): Promise<{ reply: Promise<string> }> {
-  const reply = get(server, `/wait?${ms}`);
-  // One worker accepts in order: when a later request is answered, the earlier one is in flight.
-  await get(server, '/');
-  return { reply };
-}
 
 describe('workers', () => {
   it('are as many as processes says, and all serve', async () => {
@@ -31,7 +17,9 @@ describe('workers', () => {
     // Which worker accepts is the kernel's choice: ask at the same time until all have answered.
     const seen = new Set<number>();
     await eventually('each worker has answered', async () => {
-      const pids = await Promise.all(Array.from({ length: 20 }, () => get(server, '/wait?20')));
+      const pids = await Promise.all(
+        Array.from({ length: 20 }, () => get(server.address(), '/wait?20')),
+      );
       for (const pid of pids) seen.add(Number(pid));
       return seen.size === 3;
     });
@@ -48,7 +36,7 @@ describe('workers', () => {
       ),
     );
     const [, pid] = await server.logged(/Respawned uWSGI worker 1 \(new pid: (\d+)\)/);
-    expect(await get(server, '/')).toBe(pid);
+    expect(await get(server.address())).toBe(pid);
   });
 
   it('drain when they are asked to end, and are replaced meanwhile', async () => {
@@ -57,7 +45,7 @@ describe('workers', () => {
     const { reply } = await begin(server, 1000);
     process.kill(worker, 'SIGTERM');
     await server.logged(/worker 1 \(pid: \d+\) is being replaced: it received SIGTERM/);
-    expect(await get(server, '/')).not.toBe(String(worker));
+    expect(await get(server.address())).not.toBe(String(worker));
     expect(await reply).toBe(String(worker));
     await eventually('the old worker is gone', () => !isAlive(worker));
     expect(server.workers()).toHaveLength(1);
@@ -66,17 +54,17 @@ describe('workers', () => {
 
   it('live on after a rejection that nobody handled, and log it', async () => {
     await using server = await startTsgi([...TCP, '--module', app('faulty')]);
-    const pid = await get(server, '/reject');
+    const pid = await get(server.address(), '/reject');
     await server.logged(/unhandled rejection: Error: a forgotten promise\n\s+at .*faulty\.ts/);
-    expect(await get(server, '/')).toBe(pid);
+    expect(await get(server.address())).toBe(pid);
   });
 
   it('are replaced after an exception that nobody caught', async () => {
     await using server = await startTsgi([...TCP, '--module', app('faulty')]);
-    const pid = await get(server, '/throw');
+    const pid = await get(server.address(), '/throw');
     await server.logged(/uncaught exception: Error: out of nowhere\n\s+at .*faulty\.ts/);
     await eventually('the old worker is gone', () => !isAlive(Number(pid)));
-    expect(await get(server, '/')).not.toBe(pid);
+    expect(await get(server.address())).not.toBe(pid);
   });
 
   it('that cannot boot any more are tried again, with growing pauses', async () => {
@@ -93,7 +81,7 @@ describe('workers', () => {
     await server.logged(/respawning too fast, waiting 0\.5 seconds/);
     await writeFile(flag, '');
     // The connection waits in the listen queue meanwhile: nobody is refused.
-    expect(Number(await get(server, '/'))).toBe(server.workers()[0]);
+    expect(Number(await get(server.address()))).toBe(server.workers()[0]);
   });
 });
 

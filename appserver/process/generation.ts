@@ -1,0 +1,8 @@
+import type { Options } from '../config/options.ts';
+import type { Listener } from './listener.ts';
+
+/** What workers are started with. A reload makes a new one; workers of the old serve on until then. */
+export interface Generation {
+  readonly options: Options;
+  readonly listeners: readonly Listener[];
+}
