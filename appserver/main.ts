@@ -1,5 +1,6 @@
 import { formatHelp } from './config/help.ts';
 import { loadOptions } from './config/load.ts';
+import { formatConfig } from './config/show-config.ts';
 import { ping } from './ping.ts';
 import { reportConfig } from './process/config-report.ts';
 import { StartupError } from './process/errors.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<ExitCode> {
   if (options.help) return print(formatHelp());
   if (options.version) return print(`${VERSION}\n`);
   if (!reportConfig(config, log.write)) return ExitCode.configuration;
+  if (options.showConfig) return print(formatConfig(config));
   if (options.ping !== undefined) {
     const outcome = await ping(options.ping);
     if (outcome.alive) return ExitCode.done;

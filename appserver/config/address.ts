@@ -8,6 +8,13 @@ export type SocketAddress =
 export class AddressError extends Error {
   readonly code = 'ERR_ADDRESS';
   override readonly name = 'AddressError';
+  /** Reads well after the word "expected". */
+  readonly expected: string;
+
+  constructor(expected: string, text: string) {
+    super(`expected ${expected}, got ${text === '' ? 'nothing' : JSON.stringify(text)}`);
+    this.expected = expected;
+  }
 }
 
 const MAX_PORT = 65535;
@@ -22,32 +29,39 @@ const MAX_UNIX_NAME_BYTES = 107;
  * @throws AddressError
  */
 export function parseAddress(text: string): SocketAddress {
-  if (text === '') throw new AddressError('expected an address, got nothing');
-  if (text.includes('\0')) throw new AddressError('expected an address, got one with a NUL in it');
+  if (text === '') throw new AddressError('an address', text);
+  if (text.includes('\0')) throw new AddressError('an address without a NUL', text);
+  if (/^(=|fd:)/.test(text)) {
+    throw new AddressError('an address, for tsgi does not share sockets by number', text);
+  }
   if (text.startsWith('@')) return { kind: 'abstract', name: unixName(text.slice(1), text) };
   if (text.startsWith('unix:')) return { kind: 'unix', path: unixName(text.slice(5), text) };
-  if (!text.includes(':') || /^\.{0,2}\//.test(text)) {
-    return { kind: 'unix', path: unixName(text, text) };
-  }
-  const bracketed = /^\[([^\]]*)\]:(.*)$/s.exec(text);
-  if (bracketed) return tcp(bracketed[1] ?? '', bracketed[2] ?? '', text);
+  if (!text.includes(':') || isPlainPath(text)) return { kind: 'unix', path: unixName(text, text) };
 
+  const bracketed = /^\[([^[\]]*)\]:(.*)$/s.exec(text);
+  if (bracketed) {
+    const [, host = '', port = ''] = bracketed;
+    if (!host.includes(':')) throw new AddressError('[IPv6]:port', text);
+    return { kind: 'tcp', host, port: portNumber(port, text) };
+  }
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon);
-  if (/[:[\]]/.test(host)) {
-    throw new AddressError(`expected [IPv6]:port with the brackets, got "${text}"`);
-  }
-  if (/[\s/]/.test(host)) throw new AddressError(`expected host:port, got "${text}"`);
-  return tcp(host === '' ? '0.0.0.0' : host, text.slice(colon + 1), text);
+  if (/[:[\]]/.test(host)) throw new AddressError('[IPv6]:port with the brackets', text);
+  if (/[\s/,]/.test(host)) throw new AddressError('host:port', text);
+  return {
+    kind: 'tcp',
+    host: host === '' ? '0.0.0.0' : host,
+    port: portNumber(text.slice(colon + 1), text),
+  };
 }
 
-/** Writes an address as {@link parseAddress} reads it, `0.0.0.0:port` for `:port`. */
+/** Writes an address so that {@link parseAddress} reads it back; `:port` becomes `0.0.0.0:port`. */
 export function formatAddress(address: SocketAddress): string {
   switch (address.kind) {
-    case 'unix':
-      return address.path.includes(':') && !/^\.{0,2}\//.test(address.path)
-        ? `unix:${address.path}`
-        : address.path;
+    case 'unix': {
+      const misread = /^(@|=|fd:|unix:)/.test(address.path) || address.path.includes(':');
+      return misread && !isPlainPath(address.path) ? `unix:${address.path}` : address.path;
+    }
     case 'abstract':
       return `@${address.name}`;
     case 'tcp':
@@ -57,21 +71,24 @@ export function formatAddress(address: SocketAddress): string {
   }
 }
 
-function tcp(host: string, port: string, text: string): SocketAddress {
-  if (host === '') throw new AddressError(`expected a host before the port, got "${text}"`);
+/** Whether it begins as only a path does, so that a colon in it is no port's. */
+function isPlainPath(text: string): boolean {
+  return /^\.{0,2}\//.test(text);
+}
+
+function portNumber(port: string, text: string): number {
   if (!/^\d{1,5}$/.test(port) || Number(port) > MAX_PORT) {
-    throw new AddressError(`expected a port from 0 to ${MAX_PORT} after the colon, got "${text}"`);
+    throw new AddressError(`a port from 0 to ${MAX_PORT} after the colon`, text);
   }
-  return { kind: 'tcp', host, port: Number(port) };
+  return Number(port);
 }
 
 function unixName(name: string, text: string): string {
-  if (name === '') throw new AddressError(`expected a name for the Unix socket, got "${text}"`);
+  if (name === '') throw new AddressError('a name for the Unix socket', text);
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > MAX_UNIX_NAME_BYTES) {
-    throw new AddressError(
-      `expected a Unix socket name of at most ${MAX_UNIX_NAME_BYTES} bytes, got ${bytes}: "${text}"`,
-    );
+    const expected = `a Unix socket name of at most ${MAX_UNIX_NAME_BYTES} bytes, not ${bytes}`;
+    throw new AddressError(expected, text);
   }
   return name;
 }

@@ -1,12 +1,14 @@
 /**
  * The candidate that `name` was probably meant to be: the one with the fewest insertions, deletions,
- * replacements and swaps of neighbours, if that is no more than a third of its length.
+ * replacements and swaps of neighbours, if that is no more than a third of its length, and they
+ * begin or end alike. Shorter names than four letters are too near to everything.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = name.length < 4 ? 0 : Math.floor(name.length / 3) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    if (candidate[0] !== name[0] && candidate.at(-1) !== name.at(-1)) continue;
     const distance = editDistance(name, candidate);
     if (distance < bestDistance) {
       best = candidate;

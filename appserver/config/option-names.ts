@@ -1,6 +1,7 @@
 import { nearestName } from './nearest-name.ts';
 import type { OptionRow } from './option-row.ts';
 import { optionTable } from './option-table/index.ts';
+import { findRefused } from './option-table/refused.ts';
 
 /** A row with the name under which the table has it. */
 export interface NamedRow {
@@ -23,21 +24,34 @@ const byShort = new Map(
   ),
 );
 
-/** The option with this name or alias. */
+/** uWSGI's short options that tsgi refuses. */
+const REFUSED_SHORT: Readonly<Record<string, string>> = {
+  A: 'sharedarea',
+  J: 'test',
+  O: 'optimize',
+  Q: 'spooler',
+  a: 'abstract-socket',
+  c: 'cgi-mode',
+  x: 'xml',
+};
+
+/** The option with this name or alias, also a refused one. */
 export function findOption(name: string): NamedRow | undefined {
-  return byName.get(name);
+  const known = byName.get(name);
+  if (known !== undefined) return known;
+  const row = findRefused(name);
+  return row && { name, row };
 }
 
-/** The option with this one-letter form. */
+/** The option with this one-letter form, also a refused one. */
 export function findShortOption(letter: string): NamedRow | undefined {
-  return byShort.get(letter);
+  const refused = REFUSED_SHORT[letter];
+  return byShort.get(letter) ?? (refused === undefined ? undefined : findOption(refused));
 }
 
-/** The options that have a name or alias beginning with `prefix`, each once. */
-export function findOptionsByPrefix(prefix: string): readonly NamedRow[] {
-  const found = new Set<NamedRow>();
-  for (const [name, named] of byName) if (name.startsWith(prefix)) found.add(named);
-  return [...found];
+/** The names and aliases that begin with `prefix`, with their rows. */
+export function findNamesByPrefix(prefix: string): ReadonlyMap<string, NamedRow> {
+  return new Map([...byName].filter(([name]) => name.startsWith(prefix)));
 }
 
 /** `; did you mean NAME?` for a name that looks like a mistake in a known one, else nothing. */

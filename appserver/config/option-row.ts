@@ -1,6 +1,7 @@
+import type { ListenTarget } from './compound-types.ts';
 import type { ValueType } from './value-types.ts';
 
-/** What a socket speaks: the uwsgi protocol or HTTP, plain or over TLS. */
+/** What a socket speaks: the uwsgi protocol or HTTP, plain or (`suwsgi`, `https`) over TLS. */
 export type SocketProtocol = 'uwsgi' | 'http' | 'suwsgi' | 'https';
 
 /** What every row of the option table says. */
@@ -17,7 +18,10 @@ interface Described {
   readonly source: string;
   /** The version of tsgi that knew it first. */
   readonly since: string;
-  /** Parsed and documented, but not yet consumed by the server: refused by name until it is. */
+  /**
+   * Parsed and documented, but the server does not act on it yet: it is refused by name unless it
+   * has its default. Whoever makes it work removes this.
+   */
   readonly pending?: true;
 }
 
@@ -37,7 +41,7 @@ export interface ListRow<T> extends Described {
 /** An option that opens a socket: all of them become `options.sockets`. */
 export interface ListenerRow extends Described {
   readonly kind: 'listener';
-  readonly type: ValueType<string>;
+  readonly type: ValueType<ListenTarget>;
   readonly protocol: SocketProtocol;
 }
 
@@ -59,7 +63,7 @@ export interface HarmlessRow extends Described {
 export interface RefusedRow extends Described {
   readonly kind: 'refused';
   readonly type: ValueType<unknown>;
-  /** Completes "NAME is not supported: ". */
+  /** Completes "NAME: not supported; ". */
   readonly instead: string;
 }
 
@@ -71,7 +75,8 @@ export type OptionRow =
   | HarmlessRow
   | RefusedRow;
 
-type Details = Omit<Described, 'since' | 'source'> & Partial<Pick<Described, 'since' | 'source'>>;
+export type Details = Omit<Described, 'since' | 'source'> &
+  Partial<Pick<Described, 'since' | 'source'>>;
 
 const COMMON = { source: 'core/uwsgi.c', since: '0.1.0' } as const;
 
@@ -87,26 +92,31 @@ export function scalar<T>(type: ValueType<T>, fallback: T | undefined, details: 
   return { ...COMMON, kind: 'scalar', type, default: fallback, ...details };
 }
 
+/** A row for an option whose values add up; without any, the list is empty. */
 export function list<T>(type: ValueType<T>, details: Details): ListRow<T> {
   return { ...COMMON, kind: 'list', type, ...details };
 }
 
+/** A row for an option that opens a socket. */
 export function listener(
-  type: ValueType<string>,
+  type: ValueType<ListenTarget>,
   protocol: SocketProtocol,
   details: Details,
 ): ListenerRow {
   return { ...COMMON, kind: 'listener', type, protocol, ...details };
 }
 
+/** A row for an option that the reader of the configuration follows. */
 export function directive(type: ValueType<string>, details: Details): DirectiveRow {
   return { ...COMMON, kind: 'directive', type, ...details };
 }
 
+/** A row for an option that changes nothing; `why` completes "NAME has no effect: ". */
 export function harmless(type: ValueType<unknown>, why: string, details: Details): HarmlessRow {
   return { ...COMMON, kind: 'harmless', type, why, ...details };
 }
 
+/** A row for an option that is an error; `instead` completes "NAME: not supported; ". */
 export function refused(type: ValueType<unknown>, instead: string, details: Details): RefusedRow {
   return { ...COMMON, kind: 'refused', type, instead, ...details };
 }

@@ -1,11 +1,12 @@
 import type { SocketAddress } from './address.ts';
+import type { TlsFiles } from './compound-types.ts';
 import type { ListRow, ScalarRow, SocketProtocol } from './option-row.ts';
 import type { optionTable } from './option-table/index.ts';
 
 type Table = typeof optionTable;
 
 /** `die-on-term` as a property: `dieOnTerm`. */
-export type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
 
@@ -21,6 +22,8 @@ type Valued = {
 export interface SocketSpec {
   readonly address: SocketAddress;
   readonly protocol: SocketProtocol;
+  /** For the protocols `suwsgi` and `https`. */
+  readonly tls?: TlsFiles;
   /** The option that asked for it: `socket`, `http-socket`. */
   readonly option: string;
   /** Where it was given, for messages: `uwsgi.ini:3`. */
@@ -42,6 +45,6 @@ export type Options = {
 };
 
 /** The property of {@link Options} that holds an option. */
-export function propertyOf<Name extends string>(name: Name): CamelCase<Name> {
-  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) as CamelCase<Name>;
+export function propertyOf(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

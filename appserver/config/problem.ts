@@ -11,9 +11,15 @@ export type ProblemCode =
   | 'unsupported'
   | 'unreadable-file'
   | 'invalid-file'
+  | 'cyclic-include'
+  | 'unknown-section'
+  | 'inline-comment'
+  | 'unknown-magic'
+  | 'self-reference'
+  | 'unbalanced-logic'
   | 'unexpected-argument';
 
-/** One mistake. The server does not start with any. */
+/** One mistake. The server does not start with any, unless it is only a warning without `strict`. */
 export interface Problem {
   readonly code: ProblemCode;
   /** The whole line for the operator: option, file and line, what was expected, what came. */
@@ -31,5 +37,6 @@ export function problemWith(
 
 /** A value as messages quote it: on one line, and not longer than a reader needs. */
 export function quoted(value: string): string {
+  if (value === '') return 'nothing';
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
 }

@@ -9,6 +9,11 @@ export interface Setting {
   readonly name: string;
   readonly value: string;
   readonly origin: Origin;
+  /**
+   * A name that is meant to be referred to as `%(name)` and need not be an option: `declared` by
+   * `set-placeholder` or the environment, or merely `tolerated`, which `strict` does not, by `set`.
+   */
+  readonly placeholder?: 'declared' | 'tolerated';
 }
 
 /** An origin in words: `uwsgi.ini:3`, `environment`, `command line`. */

@@ -1,12 +1,5 @@
 import { AddressError, parseAddress } from './address.ts';
 import type { SocketAddress } from './address.ts';
-import { hasInlineComment } from './inline-comment.ts';
-
-/** What a value is read against. */
-export interface ValueContext {
-  /** The launch directory, absolute. */
-  readonly cwd: string;
-}
 
 /** How the text of one option becomes a value. */
 export interface ValueType<T> {
@@ -16,8 +9,12 @@ export interface ValueType<T> {
   readonly accepts: string;
   /** `none`: a switch. `optional`: on the command line the value is attached, as `-C664` or `--o=v`. */
   readonly argument: 'none' | 'optional' | 'required';
+  /** The text may hold anything, `#` and `;` too. */
+  readonly freeText?: true;
+  /** A path that is relative to the launch directory, not to `chdir`. */
+  readonly fromLaunchDirectory?: true;
   /** @throws InvalidValue */
-  parse(text: string, context: ValueContext): T;
+  parse(text: string): T;
 }
 
 /** A text that is no value of its type. `expected` reads well after the word "expected". */
@@ -33,6 +30,7 @@ export class InvalidValue extends Error {
 }
 
 const FALSE = /^(false|off|no|0)$/i;
+const TRUE = /^(true|on|yes|1|)$/i;
 
 /** uWSGI's switch: false is `false`, `off`, `no` in any case, or `0`; all else is true. */
 export const bool: ValueType<boolean> = {
@@ -42,51 +40,68 @@ export const bool: ValueType<boolean> = {
   parse: (text) => !FALSE.test(text),
 };
 
-/** A decimal integer from `min` to `max`; `unit` is for the documentation. */
+/** Whether a switch was given a word that is true only because it is not false. */
+export function isOddBool(type: ValueType<unknown>, text: string): boolean {
+  return type === bool && !FALSE.test(text) && !TRUE.test(text);
+}
+
+/** A decimal integer from `min` to `max`, in `unit` if it has one. */
 export function integer(
-  range: { min?: number; max?: number; unit?: string; placeholder?: string } = {},
+  limits: { min?: number; max?: number; unit?: string; bare?: number } = {},
 ): ValueType<number> {
-  const { min = 0, max = Number.MAX_SAFE_INTEGER, unit } = range;
-  const limits = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, unit, bare } = limits;
+  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
   return {
-    placeholder: range.placeholder ?? (unit === 'seconds' ? 'SECONDS' : 'N'),
-    accepts: `integer, ${limits}${unit === undefined ? '' : `, in ${unit}`}`,
-    argument: 'required',
+    placeholder: unit === undefined ? 'N' : unit.toUpperCase(),
+    accepts:
+      `integer, ${range}${unit === undefined ? '' : `, in ${unit}`}` +
+      (bare === undefined ? '' : `; without a value ${bare}`),
+    argument: bare === undefined ? 'required' : 'optional',
     parse(text) {
-      // uWSGI reads "2 # x" with atoi, so public files live with it; the reader has warned already.
-      const digits = hasInlineComment(text) ? text.split(/\s/, 1)[0] : text;
+      if (text === '' && bare !== undefined) return bare;
+      const digits = withoutComment(text);
       const value = Number(digits);
-      if (!/^[+-]?\d+$/.test(digits ?? '') || value < min || value > max) {
-        throw new InvalidValue(`an integer, ${limits}`);
+      if (!/^[+-]?\d+$/.test(digits) || value < min || value > max) {
+        throw new InvalidValue(`an integer, ${range}`);
       }
       return value;
     },
   };
 }
 
-/** A file mode in octal. `bare` is what the option means without a value. */
-export function octalMode(bare: number): ValueType<number> {
+/** A file mode in octal. `bare` is what the option means without a value, if it may be without. */
+export function octalMode(bare?: number): ValueType<number> {
   return {
     placeholder: 'MODE',
-    accepts: `octal mode, 0 to 777; without a value ${bare.toString(8)}`,
-    argument: 'optional',
+    accepts: `octal mode${bare === undefined ? '' : `; without a value ${bare.toString(8)}`}`,
+    argument: bare === undefined ? 'required' : 'optional',
     parse(text) {
-      const digits = hasInlineComment(text) ? (text.split(/\s/, 1)[0] ?? '') : text;
-      if (digits === '') return bare;
+      if (text === '' && bare !== undefined) return bare;
+      const digits = withoutComment(text);
       if (!/^0?[0-7]{1,3}$/.test(digits)) throw new InvalidValue('an octal mode such as 660');
       return Number.parseInt(digits, 8);
     },
   };
 }
 
-/** Any text, also an empty one. */
-export const text: ValueType<string> = textOf('TEXT', 'text');
+/** Whether a text looks as if it ended in a comment: ` # like this`. */
+export function looksCommented(text: string): boolean {
+  return /\s[;#]/.test(text);
+}
+
+/** uWSGI reads the number of "2 # workers" with atoi, so public files live with it. */
+function withoutComment(text: string): string {
+  return looksCommented(text) ? text.replace(/\s.*$/s, '') : text;
+}
+
+/** Text that may hold anything. */
+export const text: ValueType<string> = { ...word('TEXT', 'text'), freeText: true };
 
 /** Any text but nothing; `expected` names what it is, with its article. */
 export function word(placeholder: string, expected: string): ValueType<string> {
   return {
     placeholder,
-    accepts: expected,
+    accepts: expected.replace(/^an? /, ''),
     argument: 'required',
     parse(value) {
       if (value === '') throw new InvalidValue(expected);
@@ -98,15 +113,11 @@ export function word(placeholder: string, expected: string): ValueType<string> {
 /** A path as it was given: relative to `chdir`, where the server lives by the time it is used. */
 export const path: ValueType<string> = word('PATH', 'a path');
 
-/** `NAME=VALUE`. An empty value is allowed. */
-export const assignment: ValueType<string> = {
-  placeholder: 'NAME=VALUE',
-  accepts: 'NAME=VALUE',
-  argument: 'required',
-  parse(value) {
-    if (value.indexOf('=') < 1) throw new InvalidValue('NAME=VALUE');
-    return value;
-  },
+/** A path that is used before the server changes its directory. */
+export const launchPath: ValueType<string> = {
+  ...path,
+  accepts: 'path, relative to the launch directory',
+  fromLaunchDirectory: true,
 };
 
 /** A socket address, see {@link parseAddress}. */
@@ -118,27 +129,24 @@ export const address: ValueType<SocketAddress> = {
     try {
       return parseAddress(value);
     } catch (error) {
-      if (!(error instanceof AddressError)) throw error;
-      throw new InvalidValue(error.message.replace(/^expected (.*), got .*$/s, '$1'));
+      if (error instanceof AddressError) throw new InvalidValue(error.expected);
+      throw error;
     }
   },
 };
 
 /** One of a few words. */
 export function choice<const T extends string>(...words: readonly T[]): ValueType<T> {
-  const list = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words[0];
+  const last = words.at(-1) ?? '';
+  const all = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last;
   return {
     placeholder: words.join('|'),
-    accepts: String(list),
+    accepts: all,
     argument: 'required',
     parse(value) {
-      const found = words.find((word) => word === value);
-      if (found === undefined) throw new InvalidValue(String(list));
+      const found = words.find((candidate) => candidate === value);
+      if (found === undefined) throw new InvalidValue(all);
       return found;
     },
   };
-}
-
-function textOf(placeholder: string, accepts: string): ValueType<string> {
-  return { placeholder, accepts, argument: 'required', parse: (value) => value };
 }

@@ -1,15 +1,72 @@
-import { scalar } from '../option-row.ts';
-import { bool, text } from '../value-types.ts';
+import { dateFormat } from '../compound-types.ts';
+import { list, scalar } from '../option-row.ts';
+import { address, bool, integer, launchPath, path, text } from '../value-types.ts';
 
 /** What the server says about itself and its requests. */
 export const loggingRows = {
+  logto: scalar(launchPath, undefined, {
+    help: 'log to this file',
+    pending: true,
+  }),
   'log-format': scalar(text, undefined, {
     aliases: ['logformat'],
     help: "form of a request's log line, with %(variables)",
   }),
+  'log-encoder': list(text, {
+    aliases: ['log-req-encoder'],
+    help: 'form of each log line',
+    pending: true,
+  }),
+  'log-date': scalar(dateFormat, false, {
+    aliases: ['logdate'],
+    help: 'put the date in front of each line',
+    pending: true,
+  }),
   'disable-logging': scalar(bool, false, {
     short: 'L',
     help: 'do not log requests',
+  }),
+  'log-4xx': scalar(bool, false, {
+    help: 'log requests that were answered with 4xx, also with disable-logging',
+    pending: true,
+  }),
+  'log-5xx': scalar(bool, false, {
+    help: 'log requests that were answered with 5xx, also with disable-logging',
+    pending: true,
+  }),
+  'log-slow': scalar(integer({ unit: 'milliseconds' }), 0, {
+    help: 'log requests that took longer, also with disable-logging; 0 is off',
+    pending: true,
+  }),
+  'log-x-forwarded-for': scalar(bool, false, {
+    help: "log the client that X-Forwarded-For names, in place of the peer's address",
+    pending: true,
+  }),
+  'log-maxsize': scalar(integer({ unit: 'bytes' }), 0, {
+    help: 'begin a new log file when it is larger; 0 is never',
+    pending: true,
+  }),
+  'log-backupname': scalar(path, undefined, {
+    help: 'name of the old log file',
+    pending: true,
+  }),
+  'log-reopen': scalar(bool, false, {
+    help: 'open the log file again at a reload',
+    pending: true,
+  }),
+  'memory-report': scalar(bool, false, {
+    short: 'm',
+    help: "log the worker's memory with each request",
+    pending: true,
+  }),
+  stats: scalar(address, undefined, {
+    aliases: ['stats-server'],
+    help: 'serve figures about the server here',
+    pending: true,
+  }),
+  'stats-http': scalar(bool, false, {
+    help: 'serve the figures with HTTP',
+    pending: true,
   }),
   xray: scalar(bool, false, {
     help: 'show each request on its way through the server, step by step',

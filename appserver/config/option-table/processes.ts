@@ -1,7 +1,8 @@
-import { scalar } from '../option-row.ts';
-import { bool, integer, path } from '../value-types.ts';
+import { hookAction } from '../compound-types.ts';
+import { list, scalar } from '../option-row.ts';
+import { bool, integer, launchPath, octalMode, path, text, word } from '../value-types.ts';
 
-/** The master, its workers, and how they come and go. */
+/** The master, its workers, and what they are to the system. */
 export const processRows = {
   master: scalar(bool, false, {
     short: 'M',
@@ -17,10 +18,85 @@ export const processRows = {
     help: 'let SIGTERM stop the server instead of reloading it',
     note: 'SIGTERM always stops the server gracefully',
   }),
-  'worker-reload-mercy': scalar(integer({ min: 1, unit: 'seconds' }), 60, {
-    help: 'how long a worker may finish its requests before it is killed',
+  'no-orphans': scalar(bool, false, {
+    help: 'end the workers when the master dies',
+    note: 'always so',
   }),
-  pidfile: scalar(path, undefined, {
-    help: "write the master's process id here; relative to the launch directory",
+  pidfile: scalar(launchPath, undefined, {
+    help: "write the master's process id here",
+  }),
+  pidfile2: scalar(path, undefined, {
+    help: "write the master's process id here, after privileges are dropped",
+    pending: true,
+  }),
+  'safe-pidfile': scalar(path, undefined, {
+    help: "write the master's process id here once it runs, unless another instance does",
+    pending: true,
+  }),
+  daemonize: scalar(launchPath, undefined, {
+    short: 'd',
+    help: 'run in the background and log to this file',
+    pending: true,
+  }),
+  daemonize2: scalar(launchPath, undefined, {
+    help: 'run in the background once the application is loaded, and log to this file',
+    pending: true,
+  }),
+  uid: scalar(word('USER', 'a user name or number'), undefined, {
+    help: 'user to run as, once the sockets are bound',
+    pending: true,
+  }),
+  gid: scalar(word('GROUP', 'a group name or number'), undefined, {
+    help: 'group to run as, once the sockets are bound',
+    pending: true,
+  }),
+  umask: scalar(octalMode(), undefined, {
+    help: 'file mode creation mask',
+    pending: true,
+  }),
+  'master-fifo': list(path, {
+    help: 'obey single letters that are written to this named pipe',
+    pending: true,
+  }),
+  'attach-daemon': list(text, {
+    help: 'run this command beside the server, and again when it ends',
+    pending: true,
+  }),
+  'hook-asap': hook('before anything else'),
+  'hook-pre-app': hook('before the application is loaded'),
+  'hook-post-app': hook('after the application is loaded'),
+  'hook-as-root': hook('before privileges are dropped'),
+  'hook-as-user': hook('after privileges are dropped'),
+  'hook-as-user-atexit': hook('when the server ends or reloads'),
+  'hook-master-start': hook('when the master starts'),
+  'hook-accepting': hook('in each worker, when it starts to accept requests'),
+  'hook-accepting1': hook('in the first worker that starts to accept requests'),
+  procname: scalar(text, undefined, {
+    help: 'name of the processes',
+    pending: true,
+  }),
+  'procname-master': scalar(text, undefined, {
+    help: 'name of the master',
+    pending: true,
+  }),
+  'procname-prefix': scalar(text, undefined, {
+    help: 'text in front of the processes’ names',
+    pending: true,
+  }),
+  'procname-prefix-spaced': scalar(text, undefined, {
+    help: 'text and a space in front of the processes’ names',
+    pending: true,
+  }),
+  'procname-append': scalar(text, undefined, {
+    help: 'text behind the processes’ names',
+    pending: true,
+  }),
+  'auto-procname': scalar(bool, false, {
+    help: 'name the processes after what they do',
+    pending: true,
   }),
 };
+
+function hook(when: string) {
+  return list(hookAction, { help: `run a command ${when}`, source: 'core/hooks.c', pending: true });
+}

@@ -1,25 +1,50 @@
+import { listenAddress, ownership, tlsAddress } from '../compound-types.ts';
 import { listener, scalar } from '../option-row.ts';
-import { bool, choice, integer, octalMode, word } from '../value-types.ts';
-
-const ADDRESS = word('ADDRESS', 'an address: host:port, :port, [v6]:port, a path, or @abstract');
+import { bool, choice, integer, octalMode } from '../value-types.ts';
 
 /** Where the server listens, and how the sockets look. */
 export const socketRows = {
-  socket: listener(ADDRESS, 'uwsgi', {
+  socket: listener(listenAddress, 'uwsgi', {
     aliases: ['uwsgi-socket'],
     short: 's',
     help: 'listen with the uwsgi protocol, or with the one that protocol names',
   }),
-  'http-socket': listener(ADDRESS, 'http', {
+  'http-socket': listener(listenAddress, 'http', {
+    aliases: ['http11-socket'],
     help: 'listen with HTTP',
+    note: 'keeps connections alive, which http-socket of uWSGI does not',
+  }),
+  http: listener(listenAddress, 'http', {
+    aliases: ['httprouter'],
+    help: 'listen with HTTP, for clients without nginx in front',
+    note: 'no router process: the workers answer',
+    source: 'plugins/http',
+    pending: true,
+  }),
+  https: listener(tlsAddress, 'https', {
+    aliases: ['https-socket'],
+    help: 'listen with HTTP over TLS',
+    note: 'no router process: the workers answer',
+    source: 'plugins/http',
+    pending: true,
+  }),
+  'ssl-socket': listener(tlsAddress, 'suwsgi', {
+    aliases: ['suwsgi-socket'],
+    help: 'listen with the uwsgi protocol over TLS',
+    pending: true,
   }),
   protocol: scalar(choice('uwsgi', 'http'), 'uwsgi', {
     aliases: ['socket-protocol'],
     help: 'what the sockets of the option socket speak',
   }),
   'chmod-socket': scalar(octalMode(0o666), undefined, {
+    aliases: ['chmod'],
     short: 'C',
     help: 'mode of the Unix sockets; without it the umask decides',
+  }),
+  'chown-socket': scalar(ownership, undefined, {
+    help: 'owner of the Unix sockets',
+    pending: true,
   }),
   listen: scalar(integer({ min: 1, max: 65535 }), 100, {
     short: 'l',

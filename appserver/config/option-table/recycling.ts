@@ -1,0 +1,98 @@
+import { list, scalar } from '../option-row.ts';
+import { bool, choice, integer, path } from '../value-types.ts';
+
+const seconds = integer({ unit: 'seconds' });
+const megabytes = integer({ unit: 'megabytes' });
+
+/** When workers end, are killed, reload, and how many there are. */
+export const recyclingRows = {
+  'worker-reload-mercy': scalar(integer({ min: 1, unit: 'seconds' }), 60, {
+    help: 'how long a worker may finish its requests before it is killed',
+  }),
+  'reload-mercy': scalar(integer({ min: 1, unit: 'seconds' }), undefined, {
+    help: 'how long the whole server may take to end its workers',
+    pending: true,
+  }),
+  harakiri: scalar(seconds, 0, {
+    short: 't',
+    help: 'cut off a request that takes longer; 0 is never',
+    pending: true,
+  }),
+  'harakiri-verbose': scalar(bool, false, {
+    help: 'log more about a request that is cut off',
+    pending: true,
+  }),
+  'max-requests': scalar(integer(), 0, {
+    short: 'R',
+    help: 'replace a worker after that many requests; 0 is never',
+    pending: true,
+  }),
+  'max-requests-delta': scalar(integer(), 0, {
+    help: 'add this to max-requests for each worker before it, so that they do not go at once',
+    pending: true,
+  }),
+  'min-worker-lifetime': scalar(seconds, 10, {
+    help: 'how long a worker runs before a limit may replace it',
+    pending: true,
+  }),
+  'max-worker-lifetime': scalar(seconds, 0, {
+    help: 'replace a worker after this time; 0 is never',
+    pending: true,
+  }),
+  'max-worker-lifetime-delta': scalar(seconds, 0, {
+    help: 'add this to max-worker-lifetime for each worker before it',
+    pending: true,
+  }),
+  'reload-on-rss': scalar(megabytes, 0, {
+    help: 'replace a worker that holds more memory than this after a request; 0 is never',
+    pending: true,
+  }),
+  'evil-reload-on-rss': scalar(megabytes, 0, {
+    help: 'kill and replace a worker that holds more memory than this; 0 is never',
+    pending: true,
+  }),
+  'touch-reload': list(path, {
+    help: 'reload when this file is touched',
+    pending: true,
+  }),
+  'touch-workers-reload': list(path, {
+    help: 'replace the workers when this file is touched',
+    pending: true,
+  }),
+  'touch-chain-reload': list(path, {
+    help: 'replace the workers one by one when this file is touched',
+    pending: true,
+  }),
+  'py-autoreload': scalar(seconds, 0, {
+    aliases: ['py-auto-reload', 'python-autoreload', 'python-auto-reload'],
+    help: "look at the application's sources every so often and reload when one changes; 0 is never",
+    note: 'works for every language',
+    source: 'plugins/python',
+    pending: true,
+  }),
+  cheap: scalar(bool, false, {
+    help: 'start the workers with the first request',
+    pending: true,
+  }),
+  cheaper: scalar(integer(), 0, {
+    help: 'fewest workers; more, up to processes, when they are all busy; 0 is as many as processes',
+    pending: true,
+  }),
+  'cheaper-initial': scalar(integer(), 0, {
+    help: 'workers to start with; 0 is as many as cheaper',
+    pending: true,
+  }),
+  'cheaper-step': scalar(integer({ min: 1 }), 1, {
+    help: 'how many workers to add at a time',
+    pending: true,
+  }),
+  'cheaper-algo': scalar(choice('spare'), 'spare', {
+    help: 'when to add and remove workers',
+    note: 'only the default algorithm',
+    pending: true,
+  }),
+  idle: scalar(seconds, 0, {
+    help: 'end the workers after this time without a request; 0 is never',
+    pending: true,
+  }),
+};
