@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
+import { ENGINE_COMMAND } from '../docker/probe-engine.ts';
 import { ScriptError } from '../errors.ts';
 import { REPOSITORY } from '../run.ts';
 import { banner } from './banner.ts';
+import type { Place } from './banner.ts';
 import { onStopSignal } from './stop-signals.ts';
 
 /**
@@ -14,32 +17,34 @@ import { onStopSignal } from './stop-signals.ts';
 export async function runDocker(port: number): Promise<void> {
   const stopped = Promise.withResolvers<'stopped'>();
   const up = compose(port, ['up', '--build', '--detach', '--wait']);
+  const upEnded = ended(up);
   onStopSignal((times) => {
     if (times === 1) console.log('\nstopping ...');
+    else compose(port, ['kill']);
     up.kill();
     stopped.resolve('stopped');
   });
+  let logs: ChildProcess | undefined;
   try {
-    const outcome = await Promise.race([ended(up), stopped.promise]);
-    if (outcome !== 'stopped' && outcome !== 0)
-      throw new ScriptError(
-        'ERR_COMPOSE',
-        'docker compose did not bring the chain up, see above.\n' +
-          'Where base images cannot be pulled, scripts/engine builds stand-ins; npm start -- --native needs no Docker.',
-      );
+    const outcome = await Promise.race([upEnded, stopped.promise]);
+    if (outcome !== 'stopped' && outcome !== 0) throw new ScriptError('ERR_COMPOSE', NOT_UP);
     if (outcome === 0) {
-      console.log(banner(`http://localhost:${port}`, PLACES(port)));
-      const logs = compose(port, ['logs', '--follow']);
+      console.log(banner(`http://localhost:${port}`, places(port)));
+      logs = compose(port, ['logs', '--follow']);
       await Promise.race([ended(logs), stopped.promise]);
-      logs.kill();
     }
+    await upEnded;
   } finally {
-    // Its own process group lets it finish whatever is typed at the terminal meanwhile.
+    // The logs end with the containers, so that their last words are seen.
     await ended(compose(port, ['down', '--volumes']));
+    if (logs) killGroup(logs);
   }
 }
 
-const PLACES = (port: number): Parameters<typeof banner>[1] => [
+const NOT_UP = `docker compose did not bring the chain up, see above.
+Where base images cannot be pulled, ${ENGINE_COMMAND} builds stand-ins; npm start -- --native needs no Docker.`;
+
+const places = (port: number): readonly Place[] => [
   {
     service: 'nginx',
     where: `container, port ${port}`,
@@ -52,7 +57,8 @@ const PLACES = (port: number): Parameters<typeof banner>[1] => [
   },
 ];
 
-function compose(port: number, args: readonly string[]): ReturnType<typeof spawn> {
+/** A process group of its own keeps it from what is typed at the terminal: we decide when it ends. */
+function compose(port: number, args: readonly string[]): ChildProcess {
   const plain = process.stdout.isTTY ? [] : ['--ansi', 'never'];
   return spawn('docker', ['compose', ...plain, ...args], {
     cwd: REPOSITORY,
@@ -62,7 +68,12 @@ function compose(port: number, args: readonly string[]): ReturnType<typeof spawn
   });
 }
 
-async function ended(child: ReturnType<typeof spawn>): Promise<number> {
+async function ended(child: ChildProcess): Promise<number> {
   const [code] = await once(child, 'exit');
   return typeof code === 'number' ? code : 1;
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  process.kill(-child.pid, 'SIGKILL');
 }
