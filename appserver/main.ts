@@ -1,13 +1,9 @@
-import { formatHelp } from './config/help.ts';
 import { loadOptions } from './config/load.ts';
-import { formatConfig } from './config/show-config.ts';
-import { ping } from './ping.ts';
-import { reportConfig } from './process/config-report.ts';
+import { runOneShot } from './one-shot.ts';
 import { StartupError } from './process/errors.ts';
-import { ExitCode } from './process/exit-code.ts';
+import type { ExitCode } from './process/exit-code.ts';
 import { LineWriter } from './process/log.ts';
 import { Master } from './process/master.ts';
-import { VERSION } from './version.ts';
 
 const log = new LineWriter();
 
@@ -15,23 +11,9 @@ const log = new LineWriter();
 async function main(): Promise<ExitCode> {
   const sources = { argv: process.argv.slice(2), env: process.env, cwd: process.cwd() };
   const config = loadOptions(sources);
-  const { options } = config;
-  if (options.help) return print(formatHelp());
-  if (options.version) return print(`${VERSION}\n`);
-  if (!reportConfig(config, log.write)) return ExitCode.configuration;
-  if (options.showConfig) return print(formatConfig(config));
-  if (options.ping !== undefined) {
-    const outcome = await ping(options.ping);
-    if (outcome.alive) return ExitCode.done;
-    log.write(`tsgi: ${outcome.reason}`);
-    return ExitCode.configuration;
-  }
-  return new Master({ options, sources, log: log.write }).run();
-}
-
-function print(text: string): ExitCode {
-  process.stdout.write(text);
-  return ExitCode.done;
+  const code = await runOneShot(config, log.write);
+  if (code !== undefined) return code;
+  return await new Master({ options: config.options, sources, log: log.write }).run();
 }
 
 try {

@@ -125,7 +125,7 @@ export class Master implements MasterCommands {
     const before = process.cwd();
     let opened: Generation['listeners'] = [];
     try {
-      const config = loadOptions(this.#sources);
+      const config = loadOptions({ ...this.#sources, isReload: true });
       if (!reportConfig(config, this.#log)) {
         throw new BootFailure('the configuration has problems', ExitCode.configuration);
       }

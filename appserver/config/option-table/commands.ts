@@ -17,11 +17,9 @@ export const commandRows = {
   }),
   reload: scalar(launchPath, undefined, {
     help: 'reload the server that wrote this pidfile',
-    pending: true,
   }),
   stop: scalar(launchPath, undefined, {
     help: 'stop the server that wrote this pidfile',
-    pending: true,
   }),
   pause: scalar(launchPath, undefined, {
     aliases: ['suspend'],
