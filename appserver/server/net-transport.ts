@@ -63,6 +63,10 @@ export class NetTransport implements Transport {
     else this.#socket.resetAndDestroy();
   }
 
+  tick(): void {
+    // The socket has its own timer, set only while something waits to be sent.
+  }
+
   #flow(goOn: boolean): boolean {
     if (!goOn) this.#socket.setTimeout(this.#sendTimeout);
     return goOn;

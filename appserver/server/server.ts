@@ -5,10 +5,12 @@ import type { EnvironDefaults } from '../wsgi/environ.ts';
 import type { Application, Environ } from '../wsgi/types.ts';
 import type { ConnectionHost, ResponseAccount } from './connection-host.ts';
 import { HttpFront } from './http-front.ts';
+import { HandleTransport } from './handle-transport.ts';
 import { NetTransport } from './net-transport.ts';
 import type { RunningRequest } from './running-request.ts';
 import { RunningRequests } from './running-requests.ts';
 import type { Log, ServerSettings } from './settings.ts';
+import { streamHandles } from './stream-handles.ts';
 import { UwsgiConnection } from './uwsgi-connection.ts';
 
 /** A bound socket that this process has inherited. */
@@ -42,6 +44,7 @@ export class Server implements ConnectionHost {
   readonly #servers: NetServer[] = [];
   readonly #fronts: HttpFront[] = [];
   readonly #beat: NodeJS.Timeout;
+  readonly #sendTicks: number;
   #onDrained: (() => void)[] = [];
 
   constructor(init: { application: Application; settings: ServerSettings; log: Log }) {
@@ -51,7 +54,9 @@ export class Server implements ConnectionHost {
     this.#settings = settings;
     this.limits = { bufferSize: settings.bufferSize, maxVars: settings.maxVars };
     this.defaults = { worker: settings.worker, multiprocess: settings.multiprocess };
-    this.#beat = setInterval(() => this.#tick(), settings.socketTimeout / TICKS_PER_TIMEOUT);
+    const beat = settings.socketTimeout / TICKS_PER_TIMEOUT;
+    this.#sendTicks = Math.ceil(settings.sendTimeout / beat);
+    this.#beat = setInterval(() => this.#tick(), beat);
     this.#beat.unref();
   }
 
@@ -75,6 +80,12 @@ export class Server implements ConnectionHost {
     });
     this.#servers.push(server);
     await startListening(server, listener);
+    const handles = streamHandles;
+    handles?.takeOver(server, (handle) => {
+      const transport = new HandleTransport(handles, handle, this.#sendTicks);
+      const connection = new UwsgiConnection(transport, this, listener.name);
+      if (transport.start(connection)) this.#connections.add(connection);
+    });
   }
 
   /** Closes this process's share of the listeners; what was accepted is served to its end. */
@@ -108,7 +119,7 @@ export class Server implements ConnectionHost {
     const { packet } = request;
     this.#settings.onRequest?.({
       vars: packet.vars,
-      packetSize: packet.block.length,
+      packetSize: packet.text.length,
       modifier1: packet.modifier1,
       modifier2: packet.modifier2,
       listener: request.listener,

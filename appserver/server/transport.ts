@@ -22,10 +22,13 @@ export interface Transport {
   finish(): void;
   /** Ends the connection at once, by a reset where the socket knows one (TCP). */
   reset(): void;
+  /** Called at a steady beat: ends the connection of a peer that takes nothing for too long. */
+  tick(): void;
 }
 
 /** What a transport tells its connection. Nothing is told after `onClose`. */
 export interface TransportEvents {
+  /** The chunk is valid during the call only when it is the first: copy what is kept of that. */
   onData(chunk: Buffer): void;
   /** The peer has ended its side; ours may go on. */
   onEnd(): void;

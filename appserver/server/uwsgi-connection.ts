@@ -2,6 +2,7 @@ import { WireError } from '../wire/errors.ts';
 import { PONG } from '../wire/packet-encoder.ts';
 import { MODIFIER_PING, type Packet } from '../wire/packet.ts';
 import { NEED_DATA, PacketParser } from '../wire/packet-parser.ts';
+import { type EnvironSource, SOURCE } from '../wsgi/environ-source.ts';
 import { BadRequestError, contentLength, createEnviron } from '../wsgi/environ.ts';
 import { RequestErrors } from '../wsgi/error-stream.ts';
 import { RequestBodyError } from '../wsgi/errors.ts';
@@ -88,6 +89,7 @@ export class UwsgiConnection implements TransportEvents {
 
   /** Called at a steady beat: times out a peer that we wait for. */
   tick(ticksAllowed: number): void {
+    this.#transport.tick();
     this.#quietTicks++;
     this.#ticks++;
     if (this.#state === 'request') {
@@ -147,7 +149,8 @@ export class UwsgiConnection implements TransportEvents {
     if (this.#missing > 0) {
       this.#body = new RequestBody(this.#transport);
       environ['wsgi.input'] = this.#body;
-      this.#readBody(rest);
+      // The first chunk is only lent to us.
+      this.#readBody(Buffer.from(rest));
     }
     const protocol = environ.SERVER_PROTOCOL;
     const writer = new ResponseWriter(
@@ -163,7 +166,10 @@ export class UwsgiConnection implements TransportEvents {
     );
     this.#writer = writer;
     this.#exchange = new Exchange(environ, writer, report);
+    const source: EnvironSource = { vars: packet.vars, block: packet.block };
+    environ[SOURCE] = source;
     void this.#exchange.run(host.application);
+    source.block = undefined;
   }
 
   #readBody(chunk: Buffer): void {

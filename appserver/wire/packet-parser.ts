@@ -117,13 +117,9 @@ export class PacketParser {
     const end = packet === source ? restStart : packet.length;
     this.#received = end;
     this.#rest = source.length === restStart ? NOTHING : source.subarray(restStart);
-    const block = packet.subarray(HEADER_SIZE, end);
+    const text = packet.toString('latin1', HEADER_SIZE, end);
     const isPing = packet[0] === MODIFIER_PING;
-    return {
-      modifier1: packet[0]!,
-      modifier2: packet[3]!,
-      vars: isPing ? [] : decodeVars(block, this.#limits.maxVars),
-      block,
-    };
+    const vars = isPing ? [] : decodeVars(text, this.#limits.maxVars);
+    return { modifier1: packet[0]!, modifier2: packet[3]!, text, vars };
   }
 }

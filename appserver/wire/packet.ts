@@ -14,8 +14,8 @@ export interface Packet {
   readonly modifier2: number;
   /** Keys and values in turn, in the order they came, bytes as Latin-1 characters. Keys may repeat. */
   readonly vars: readonly string[];
-  /** The block of vars as it came. A view of what was read: copy it to keep it. */
-  readonly block: Uint8Array;
+  /** The block of vars as it came, bytes as Latin-1 characters. */
+  readonly text: string;
 }
 
 /** Size of the packet header in bytes. */

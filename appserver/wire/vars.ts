@@ -1,16 +1,15 @@
 import { WireError } from './errors.ts';
 
 /**
- * Reads a block of vars into keys and values in turn, bytes as Latin-1 characters.
+ * Reads a block of vars into keys and values in turn.
  *
- * The whole block becomes one string first and every var a slice of it: one pass over the bytes and
- * one copy, however many vars there are.
+ * Every var is a slice of the one string that the block has become: nothing is copied.
  *
+ * @param text the block, bytes as Latin-1 characters.
  * @throws WireError if a length points past the end, a key is empty, bytes are left over, or there
  * are more than `maxVars` vars.
  */
-export function decodeVars(block: Buffer, maxVars: number): string[] {
-  const text = block.toString('latin1');
+export function decodeVars(text: string, maxVars: number): string[] {
   const size = text.length;
   const vars: string[] = [];
   let at = 0;
