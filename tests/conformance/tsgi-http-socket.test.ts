@@ -1,0 +1,4 @@
+import { defineConformance } from './define-conformance.ts';
+import { httpSocket } from './targets/http-socket.ts';
+
+defineConformance(httpSocket);
