@@ -9,7 +9,8 @@ export function serverSettings(options: Options, worker: number): ServerSettings
     worker,
     multiprocess: options.processes > 1,
     bufferSize: options.bufferSize,
-    maxVars: options.maxVars,
+    // uWSGI counts names and values apart: 64 is 128 vars.
+    maxVars: options.maxVars * 2,
     socketTimeout,
     // A reader may pause for as long as browsers do; a sender of a request has no reason to.
     sendTimeout: Math.max(socketTimeout, httpTimeout),
