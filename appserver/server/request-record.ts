@@ -14,6 +14,8 @@ export interface RequestRecord {
   readonly core: number;
   /** What the app wants to have in its log line (`environ['tsgi.logvars']`). */
   readonly logvars: Readonly<Record<string, string>>;
+  /** True if the server answered with a file and no app was asked. */
+  readonly static: boolean;
   /** Three digits; 0 if nothing was sent. */
   readonly status: number;
   readonly headers: readonly Header[];
@@ -27,7 +29,7 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** From then to the end of the response: microseconds. */
   readonly duration: number;
-  /** How many requests this worker had begun, with this one. */
+  /** Its number among the requests of this worker, from 1, in the order in which they ended. */
   readonly sequence: number;
   /** True if the app let an error through. */
   readonly failed: boolean;

@@ -7,16 +7,16 @@ export class RunningRequests {
   readonly #cores: (RunningRequest | undefined)[] = [];
   /** Cores without a request; the last one given back is the first to be used again. */
   readonly #idle: number[] = [];
-  #begun = 0;
+  #ended = 0;
 
   /** How many are at work. */
   get size(): number {
     return this.#cores.length - this.#idle.length;
   }
 
-  /** How many have begun since the start. */
-  get begun(): number {
-    return this.#begun;
+  /** How many have ended since the start. */
+  get ended(): number {
+    return this.#ended;
   }
 
   /** By core; as many places as were ever needed at once. */
@@ -25,7 +25,6 @@ export class RunningRequests {
   }
 
   begin(packet: Packet, listener: string, environ: Environ): RunningRequest {
-    this.#begun++;
     const core = this.#idle.pop() ?? this.#cores.length;
     const request = new RunningRequest({ packet, listener, environ }, core);
     this.#cores[core] = request;
@@ -33,6 +32,7 @@ export class RunningRequests {
   }
 
   end({ core }: RunningRequest): void {
+    this.#ended++;
     this.#cores[core] = undefined;
     this.#idle.push(core);
   }

@@ -96,6 +96,8 @@ export interface Environ {
   'tsgi.worker': number;
   /** Variables of the app's own for its log line: `%(name)` in `log-format`, as uWSGI's `set_logvar`. */
   'tsgi.logvars': Record<string, string>;
+  /** Set by the server's own file serving, so that the log does not count the request as an app's. */
+  'tsgi.static'?: boolean;
   [variable: `HTTP_${string}`]: string | undefined;
   // Everything else that the web server sends, and what middleware adds.
   [key: string]: unknown;
