@@ -27,3 +27,18 @@ export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
   readonly code = 'ERR_CLIENT_GONE';
 }
+
+/**
+ * An app that could not answer through no fault of the request: its interpreter died, or is not
+ * there. `status` is what to tell the client.
+ */
+export class AppUnavailableError extends Error {
+  override readonly name = 'AppUnavailableError';
+  readonly code = 'ERR_APP_UNAVAILABLE';
+  readonly status: string;
+
+  constructor(status: string, message: string) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,9 +1,14 @@
-import { ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { describeThrown, isError } from './describe-thrown.ts';
+import { AppUnavailableError, ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
 import { Response } from './response.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Application, Body, Environ, StartResponse, Write } from './types.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Pieces that may be sent in one go before other requests have their turn. */
+const PIECES_PER_TURN = 64;
 
 /**
  * One call of an application: the server's side of PEP 3333.
@@ -11,7 +16,9 @@ const NOTHING: Uint8Array = new Uint8Array(0);
  * Laws:
  * - `run` never throws or rejects: whatever the app does ends in a complete response, a 500, or a
  *   cut connection with a reason in the log.
- * - The body's `close()` is called exactly once, however the call ends.
+ * - The body's `close()` is called exactly once, however the call ends, and a generator that was not
+ *   run to its end is ended by `return()` first.
+ * - A body that never waits and a client that takes all of it hold nobody up.
  * - An app that answers at once is served without waiting for anything: no promise is made for it.
  */
 export class Exchange {
@@ -21,6 +28,8 @@ export class Exchange {
   readonly #response: Response;
   #over = false;
   #failed = false;
+  /** What was wrong with a write that the app may not have waited for. */
+  #wrongWrite: unknown;
 
   /** @param report takes what an administrator should know: one message, maybe with a stack. */
   constructor(environ: Environ, sink: ResponseSink, report: (problem: string) => void) {
@@ -40,12 +49,12 @@ export class Exchange {
     let body: Body | Promise<Body>;
     try {
       body = application(this.#environ, this.#startResponse);
+      if (Array.isArray(body)) {
+        this.#sendArray(body);
+        return undefined;
+      }
     } catch (error) {
       this.#fail(error);
-      return undefined;
-    }
-    if (Array.isArray(body)) {
-      this.#sendArray(body);
       return undefined;
     }
     return this.#sendLater(body);
@@ -67,16 +76,33 @@ export class Exchange {
     return this.#write;
   };
 
-  readonly #write: Write = async (chunk) => {
-    if (this.#over) throw new GatewayError('write: the request is over');
-    checkChunk(chunk);
-    if (!this.#response.send(chunk)) await this.#sink.writable();
-    if (!this.#sink.open) throw new ClientGoneError('write: the client is gone');
+  readonly #write: Write = (chunk) => {
+    const written = this.#send(chunk);
+    // An app need not wait for it, and a client that leaves is no error of an app that does not.
+    written.catch(ignore);
+    return written;
   };
+
+  async #send(chunk: Uint8Array): Promise<void> {
+    try {
+      if (this.#over) throw new GatewayError('write: the request is over');
+      checkChunk(chunk);
+      if (!this.#response.send(chunk)) await this.#sink.writable();
+    } catch (error) {
+      // The app is told, but may not listen: a response that lacks a piece must not look complete.
+      if (this.#over && this.#wrongWrite === undefined) this.#report(describeThrown(error));
+      this.#wrongWrite ??= error;
+      throw error;
+    }
+    if (!this.#sink.open) throw new ClientGoneError('write: the client is gone');
+  }
 
   #sendArray(body: readonly Uint8Array[]): void {
     try {
-      if (body.length <= 1) {
+      if (this.#wrongWrite !== undefined) throw this.#wrongWrite;
+      if (this.#over) {
+        // It expired meanwhile.
+      } else if (body.length <= 1) {
         const chunk = body.length === 1 ? body[0] : NOTHING;
         checkChunk(chunk);
         this.#response.sendWhole(chunk);
@@ -91,8 +117,7 @@ export class Exchange {
     } catch (error) {
       this.#fail(error);
     }
-    const close: unknown = (body as { close?: unknown }).close;
-    if (typeof close === 'function') void this.#close(body);
+    if ('close' in body) void this.#close(body);
   }
 
   async #sendLater(pending: Body | Promise<Body>): Promise<void> {
@@ -103,11 +128,13 @@ export class Exchange {
         this.#sendArray(body);
         return;
       }
-      // One piece of bytes instead of a list of them: uWSGI takes it, and so do we.
-      if (body instanceof Uint8Array) this.#response.sendWhole(body);
-      else await this.#sendPieces(body);
-      if (body instanceof Uint8Array) this.#finish();
-      else this.#end();
+      if (body instanceof Uint8Array) {
+        // One piece of bytes instead of a list of them: uWSGI takes it, and so do we.
+        this.#sendArray([body]);
+        return;
+      }
+      await this.#sendPieces(body);
+      this.#end();
     } catch (error) {
       this.#fail(error);
     }
@@ -118,31 +145,31 @@ export class Exchange {
     // A sync body is stepped by hand: `for await` would wait a turn for every piece.
     const iterator = iterate(body);
     const isAsync = Symbol.asyncIterator in body;
-    let complete = false;
+    // Whether it waits for us at a piece. What fails or ends by itself needs no `return()`.
+    let isSuspended = false;
     try {
-      for (;;) {
+      for (let pieces = 1; ; pieces++) {
         const step = iterator.next();
         const { done, value } = isAsync ? await step : (step as IteratorResult<Uint8Array>);
-        if (this.#over) return;
-        if (done === true) {
-          complete = true;
-          return;
-        }
+        if (done === true) return;
+        isSuspended = true;
+        if (this.#over) break;
         checkChunk(value);
         if (!this.#response.send(value)) await this.#sink.writable();
-        if (this.#response.satisfied || this.#over) return;
+        else if (pieces % PIECES_PER_TURN === 0) await setImmediate();
+        if (this.#response.satisfied || this.#over) break;
+        isSuspended = false;
       }
     } catch (error) {
-      complete = true;
-      throw error;
-    } finally {
-      if (!complete) await iterator.return?.();
+      this.#fail(error);
     }
+    if (isSuspended) await iterator.return?.();
   }
 
   #end(): void {
     if (this.#over) return;
-    if (!this.#response.headSent || this.#sink.open) this.#response.end();
+    if (this.#wrongWrite !== undefined) throw this.#wrongWrite;
+    if (this.#sink.open) this.#response.end();
     this.#finish();
   }
 
@@ -157,16 +184,16 @@ export class Exchange {
 
   #fail(error: unknown): void {
     if (this.#over) {
-      this.#report(`after the end of the request: ${describe(error)}`);
+      this.#report(`after the end of the request: ${describeThrown(error)}`);
       return;
     }
     this.#over = true;
-    if (error instanceof ClientGoneError) {
+    if (isError(error) && error instanceof ClientGoneError) {
       this.#sink.abort();
       return;
     }
     this.#failed = true;
-    this.#report(describe(error));
+    this.#report(describeThrown(error));
     this.#giveUp(statusOf(error));
   }
 
@@ -180,7 +207,7 @@ export class Exchange {
       const close: unknown = (body as { close?: unknown }).close;
       if (typeof close === 'function') await close.call(body);
     } catch (error) {
-      this.#report(`close(): ${describe(error)}`);
+      this.#report(`close(): ${describeThrown(error)}`);
     }
   }
 }
@@ -191,7 +218,7 @@ function iterate(body: Body): Iterator<Uint8Array> | AsyncIterator<Uint8Array> {
     if (Symbol.iterator in body) return body[Symbol.iterator]();
   }
   throw new GatewayError(
-    `expected the app to return an iterable of Uint8Array, got ${typeof body}${typeof body === 'string' ? ': wrap text as [Buffer.from(text)]' : ''}`,
+    `expected the app to return an iterable of Uint8Array, got ${body === null ? 'null' : typeof body}${typeof body === 'string' ? ': wrap text as [Buffer.from(text)]' : ''}`,
   );
 }
 
@@ -204,12 +231,16 @@ function checkChunk(chunk: unknown): asserts chunk is Uint8Array {
 
 /** What a client is told of an error that the app let through. */
 function statusOf(error: unknown): string {
-  if (!(error instanceof RequestBodyError)) return '500 Internal Server Error';
-  return error.code === 'ERR_BODY_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  if (isError(error)) {
+    if (error instanceof AppUnavailableError) return error.status;
+    // A closed body is one that the app read too late, or twice at once: its own error.
+    if (error instanceof RequestBodyError && error.code !== 'ERR_BODY_CLOSED') {
+      return error.code === 'ERR_BODY_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+    }
+  }
+  return '500 Internal Server Error';
 }
 
-function describe(error: unknown): string {
-  if (error instanceof RequestBodyError) return error.message;
-  if (error instanceof Error) return error.stack ?? String(error);
-  return `expected an Error, the app threw ${String(error)}`;
+function ignore(): void {
+  // Whoever needs to know is told elsewhere.
 }

@@ -36,9 +36,12 @@ export class Response {
     return this.#headSent;
   }
 
-  /** True when no further piece of the body would reach the client. */
+  /**
+   * True when no further piece of the body would reach the client. A body that is just as long as
+   * its Content-Length is not there yet: what comes after its last piece is the app's own.
+   */
   get satisfied(): boolean {
-    return this.#headSent && (!this.#hasBody() || !this.#sink.open);
+    return !this.#sink.open || this.#dropped > 0 || (this.#headSent && !this.#hasBody());
   }
 
   /** Bytes of the body that the app gave beyond its Content-Length, or in a response without a body. */
