@@ -6,7 +6,8 @@ import type { Behaviour, RunningTarget } from '../target.ts';
 const mebibyte = 1024 ** 2;
 /** Far more than any buffer on the way, far less than what is sent. */
 const bound = 80 * mebibyte;
-const total = 400 * mebibyte;
+// Below nginx's own limit for a request's body.
+const total = 250 * mebibyte;
 
 /** Memory once it has stopped to grow: a server that ignores a slow peer has everything by then. */
 async function settled({ memory }: RunningTarget): Promise<number> {
