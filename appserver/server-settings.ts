@@ -2,7 +2,11 @@ import type { Options } from './config/options.ts';
 import type { ServerSettings } from './server/settings.ts';
 
 /** What the server room needs to know of the configuration, in its own words and units. */
-export function serverSettings(options: Options, worker: number): ServerSettings {
+export function serverSettings(
+  options: Options,
+  worker: number,
+  onRequest: ServerSettings['onRequest'],
+): ServerSettings {
   const socketTimeout = options.socketTimeout * 1000;
   const httpTimeout = options.httpTimeout * 1000;
   return {
@@ -15,6 +19,6 @@ export function serverSettings(options: Options, worker: number): ServerSettings
     // A reader may pause for as long as browsers do; a sender of a request has no reason to.
     sendTimeout: Math.max(socketTimeout, httpTimeout),
     httpTimeout,
-    onRequest: undefined,
+    onRequest,
   };
 }

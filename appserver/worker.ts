@@ -6,9 +6,11 @@ import { appStack } from './app-stack.ts';
 import type { Options } from './config/options.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
+import { RequestCounter } from './process/scoreboard.ts';
 import { addressInUse } from './process/socket-errors.ts';
 import { WorkerLifecycle } from './process/worker-lifecycle.ts';
 import { WorkerLink } from './process/worker-link.ts';
+import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
 import { Server } from './server/server.ts';
 import { LoadError, loadApplication } from './wsgi/load.ts';
@@ -17,12 +19,14 @@ import type { Application } from './wsgi/types.ts';
 const log = new LineWriter().write;
 const link = new WorkerLink();
 const lifecycle = new WorkerLifecycle(link, log);
-const { number, options, listeners } = await link.boot;
+const { number, options, listeners, scoreboard } = await link.boot;
 process.title = `tsgi worker ${number}`;
 
+const counter = new RequestCounter(scoreboard.fd, scoreboard.place);
+const onRequest = requestLogging({ options, worker: number, counter, write: log });
 const server = new Server({
   application: await load(options),
-  settings: serverSettings(options, number),
+  settings: serverSettings(options, number, onRequest),
   log,
 });
 for (const listener of listeners) await listen(listener);

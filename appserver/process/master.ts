@@ -11,6 +11,7 @@ import type { Generation } from './generation.ts';
 import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
 import { writePidFile } from './pid-file.ts';
+import { Scoreboard } from './scoreboard.ts';
 import { installSignals } from './signals.ts';
 import type { MasterCommands } from './signals.ts';
 import { vacuum } from './vacuum.ts';
@@ -41,7 +42,7 @@ export class Master implements MasterCommands {
     this.#log = log;
     this.#sources = sources;
     this.#pool = new WorkerPool(log);
-    this.#generation = { options, listeners: [] };
+    this.#generation = { options, listeners: [], scoreboard: new Scoreboard() };
   }
 
   /**
@@ -57,7 +58,7 @@ export class Master implements MasterCommands {
     logBanner(this.#log);
     checkBacklog(options);
     const { listeners } = await openListeners(options);
-    this.#generation = { options, listeners };
+    this.#generation = { ...this.#generation, listeners };
     logListeners(listeners, this.#log);
     try {
       if (options.pidfile !== undefined) writePidFile(options.pidfile, options);
@@ -132,7 +133,11 @@ export class Master implements MasterCommands {
       enterDirectory(config.options, this.#sources.cwd);
       const change = await openListeners(config.options, this.#generation.listeners);
       opened = change.opened;
-      const next = { options: config.options, listeners: change.listeners };
+      const next = {
+        ...this.#generation,
+        options: config.options,
+        listeners: change.listeners,
+      };
       await this.#pool.replaceAll(next);
       if (this.#isEnding()) return;
       this.#generation = next;

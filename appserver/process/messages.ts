@@ -20,6 +20,12 @@ export interface BootMessage {
   readonly number: number;
   readonly options: Options;
   readonly listeners: readonly InheritedListener[];
+  /** Where it counts its requests, for all to see. */
+  readonly scoreboard: {
+    /** The descriptor in the worker. */
+    readonly fd: number;
+    readonly place: number;
+  };
 }
 
 /** Stop accepting, finish what is in flight, and exit. */

@@ -6,6 +6,7 @@ import type { Options } from '../config/options.ts';
 import type { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { FailedMessage, MasterMessage, WorkerMessage } from './messages.ts';
+import type { Scoreboard } from './scoreboard.ts';
 
 /** How a process ended: by itself with a code, or by a signal. */
 export interface Exit {
@@ -22,14 +23,19 @@ export interface WorkerInit {
   readonly number: number;
   readonly options: Options;
   readonly listeners: readonly Listener[];
+  readonly scoreboard: Scoreboard;
   readonly log: Log;
   /** The worker's program; tests give their own. Default: `appserver/worker.ts`. */
   readonly program?: string;
 }
 
 const PROGRAM = fileURLToPath(new URL('../worker.ts', import.meta.url));
-/** Descriptors in the worker: standard input, output and error, the IPC channel, then the listeners. */
-const FIRST_LISTENER_FD = 4;
+/**
+ * Descriptors in the worker: standard input, output and error, the IPC channel, the scoreboard, then
+ * the listeners.
+ */
+const SCOREBOARD_FD = 4;
+const FIRST_LISTENER_FD = 5;
 
 /**
  * The master's view of one worker process, from spawn to death. A handle is never used for a second
@@ -54,12 +60,12 @@ export class WorkerHandle {
   #state: 'booting' | 'ready' | 'leaving' | 'dead' = 'booting';
 
   constructor(init: WorkerInit) {
-    const { number, options, listeners, log } = init;
+    const { number, options, listeners, scoreboard, log } = init;
     this.number = number;
     this.#log = log;
 
     this.#child = spawn(process.execPath, [...process.execArgv, init.program ?? PROGRAM], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map(({ fd }) => fd)],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', scoreboard.fd, ...listeners.map(({ fd }) => fd)],
       env: { ...process.env, ...assignments(options.env) },
     });
     this.pid = this.#child.pid ?? 0;
@@ -84,7 +90,10 @@ export class WorkerHandle {
           break;
       }
     });
+    const place = scoreboard.take();
     const end = (exit: Exit): void => {
+      if (this.#state === 'dead') return;
+      scoreboard.release(place);
       this.#state = 'dead';
       clearTimeout(this.#mercy);
       booted.resolve(failure ? { ready: false, failure } : { ready: false });
@@ -109,6 +118,7 @@ export class WorkerHandle {
         name,
         spec,
       })),
+      scoreboard: { fd: SCOREBOARD_FD, place },
     });
   }
 

@@ -11,28 +11,25 @@ const MEGABYTE = 1024 * 1024;
 export interface DefaultLineInit extends LogProcess {
   /** Begin with the worker's memory (`memory-report`). */
   readonly memoryReport: boolean;
-  /** Durations in microseconds instead of milliseconds (`log-micros`). */
-  readonly micros: boolean;
   /** How many requests all workers have served, with the one whose line it is. */
   readonly instanceRequests: () => number;
 }
 
 /** uWSGI's request line (core/logging.c, uwsgi_logit_simple). */
 export function defaultLine(init: DefaultLineInit): RenderLine {
-  const { pid, micros } = init;
-  const unit = micros ? 'micros' : 'msecs';
+  const { pid } = init;
   return (record, longest = Number.POSITIVE_INFINITY) => {
     const { user, method, uri, protocol } = requestVars(record, longest);
     // A request that no app saw has no app to count it.
     const app = record.static ? '-1|req: -1' : `0|req: ${record.sequence}`;
     const via = record.static && record.bodySize > 0 ? ' via sendfile() ' : ' ';
     const address = cut(clientAddress(record, init) ?? '', longest);
-    const time = micros ? record.duration : Math.trunc(record.duration / 1000);
+    const time = Math.trunc(record.duration / 1000);
     return (
       `${init.memoryReport ? memoryReport(init) : ''}[pid: ${pid}|app: ${app}/${init.instanceRequests()}] ` +
       `${address} (${user}) {${record.vars.length} vars in ${packetSize(record)} bytes} ` +
       `[${ctime(record.startedAt)}] ${method} ${uri} => generated ${record.bodySize} bytes in ` +
-      `${time} ${unit}${via}(${protocol} ${record.status}) ${record.headers.length} headers in ` +
+      `${time} msecs${via}(${protocol} ${record.status}) ${record.headers.length} headers in ` +
       `${record.headSize} bytes (${record.pieces} switches on core ${record.core})`
     );
   };

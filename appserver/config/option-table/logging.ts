@@ -28,19 +28,15 @@ export const loggingRows = {
   }),
   'log-4xx': scalar(bool, false, {
     help: 'log requests that were answered with 4xx, also with disable-logging',
-    pending: true,
   }),
   'log-5xx': scalar(bool, false, {
     help: 'log requests that were answered with 5xx, also with disable-logging',
-    pending: true,
   }),
   'log-slow': scalar(integer({ unit: 'milliseconds' }), 0, {
     help: 'log requests that took longer, also with disable-logging; 0 is off',
-    pending: true,
   }),
   'log-x-forwarded-for': scalar(bool, false, {
     help: "log the client that X-Forwarded-For names, in place of the peer's address",
-    pending: true,
   }),
   'log-maxsize': scalar(integer({ unit: 'bytes' }), 0, {
     help: 'begin a new log file when it is larger; 0 is never',
@@ -57,7 +53,6 @@ export const loggingRows = {
   'memory-report': scalar(bool, false, {
     short: 'm',
     help: "log the worker's memory with each request",
-    pending: true,
   }),
   stats: scalar(address, undefined, {
     aliases: ['stats-server'],

@@ -1,0 +1,125 @@
+/**
+ * Numbers that worker processes share, in a file without a name: Apache's scoreboard in small.
+ *
+ * Node cannot share memory between processes, but pages of one file are the same memory to all of
+ * them. The file is an array of 64-bit floating-point numbers, one place for each process: how many
+ * requests it has served. Only its owner writes a place, and 8 aligned bytes are written whole.
+ * A process that takes the place of a dead one counts on from its number, so the sum of all places
+ * never falls.
+ */
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PLACE_SIZE = 8;
+/** Where files are memory and nothing else, on Linux. */
+const MEMORY = '/dev/shm';
+
+/** The master's end: it knows which places are taken. */
+export class Scoreboard {
+  readonly fd: number;
+  readonly #free: number[] = [];
+  #places = 0;
+
+  constructor() {
+    this.fd = openNameless();
+  }
+
+  /** Finds a place for a new process. */
+  take(): number {
+    return this.#free.pop() ?? this.#places++;
+  }
+
+  /** The process that had this place is gone. */
+  release(place: number): void {
+    this.#free.push(place);
+  }
+
+  /** What the process at a place had written last. */
+  read(place: number): number {
+    const number = new Float64Array(1);
+    readSync(this.fd, number, 0, PLACE_SIZE, place * PLACE_SIZE);
+    return number[0]!;
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+/** A worker's end: counts its requests, and knows how many all workers have served. */
+export class RequestCounter {
+  readonly #fd: number;
+  readonly #position: number;
+  readonly #own = new Float64Array(1);
+  #all = new Float64Array(64);
+  /** What the others have, as of this turn of the event loop. */
+  #others: number | undefined;
+  #turn: 'none' | 'written' | 'unwritten' = 'none';
+
+  /** @param fd the scoreboard's descriptor in this process; `place` is what the master has found. */
+  constructor(fd: number, place: number) {
+    this.#fd = fd;
+    this.#position = place * PLACE_SIZE;
+    readSync(fd, this.#own, 0, PLACE_SIZE, this.#position);
+  }
+
+  /**
+   * Counts one request. Others see the first of a turn of the event loop at once, and the rest at its
+   * end: two writes at most, however many requests there are.
+   */
+  count(): void {
+    this.#own[0]!++;
+    if (this.#turn === 'none') {
+      this.#write();
+      this.#turn = 'written';
+      setImmediate(() => this.#endTurn());
+    } else {
+      this.#turn = 'unwritten';
+    }
+  }
+
+  /** How many requests all workers have served, with those counted here. */
+  total(): number {
+    if (this.#others === undefined) this.#others = this.#sumOfOthers();
+    return this.#others + this.#own[0]!;
+  }
+
+  #endTurn(): void {
+    if (this.#turn === 'unwritten') this.#write();
+    this.#turn = 'none';
+    this.#others = undefined;
+  }
+
+  #write(): void {
+    writeSync(this.#fd, this.#own, 0, PLACE_SIZE, this.#position);
+  }
+
+  #sumOfOthers(): number {
+    let size = readSync(this.#fd, this.#all, 0, this.#all.byteLength, 0);
+    while (size === this.#all.byteLength) {
+      this.#all = new Float64Array(this.#all.length * 2);
+      size = readSync(this.#fd, this.#all, 0, this.#all.byteLength, 0);
+    }
+    let sum = 0;
+    for (let at = 0; at < size / PLACE_SIZE; at++) sum += this.#all[at]!;
+    return sum - (this.#position < size ? this.#all[this.#position / PLACE_SIZE]! : 0);
+  }
+}
+
+function openNameless(): number {
+  for (const directory of [MEMORY, tmpdir()]) {
+    try {
+      const home = mkdtempSync(join(directory, 'tsgi-'));
+      try {
+        return openSync(join(home, 'scoreboard'), 'wx+', 0o600);
+      } finally {
+        rmSync(home, { recursive: true });
+      }
+    } catch (error) {
+      // A container may have no shared memory; the directory for temporary files is the last resort.
+      if (directory !== MEMORY) throw error;
+    }
+  }
+  throw new Error('unreachable');
+}
