@@ -2,7 +2,7 @@ import { WireError } from '../wire/errors.ts';
 import { PONG } from '../wire/packet-encoder.ts';
 import { MODIFIER_PING, type Packet } from '../wire/packet.ts';
 import { NEED_DATA, PacketParser } from '../wire/packet-parser.ts';
-import { type EnvironSource, SOURCE } from '../wsgi/environ-source.ts';
+import { SOURCE } from '../wsgi/environ-source.ts';
 import { BadRequestError, contentLength, createEnviron } from '../wsgi/environ.ts';
 import { RequestErrors } from '../wsgi/error-stream.ts';
 import { RequestBodyError } from '../wsgi/errors.ts';
@@ -166,10 +166,8 @@ export class UwsgiConnection implements TransportEvents {
     );
     this.#writer = writer;
     this.#exchange = new Exchange(environ, writer, report);
-    const source: EnvironSource = { vars: packet.vars, block: packet.block };
-    environ[SOURCE] = source;
+    environ[SOURCE] = packet;
     void this.#exchange.run(host.application);
-    source.block = undefined;
   }
 
   #readBody(chunk: Buffer): void {

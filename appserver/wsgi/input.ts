@@ -45,6 +45,16 @@ export class RequestBody implements Input {
     return this.#state instanceof Error;
   }
 
+  /** True once all of the body is here, read or not. */
+  get complete(): boolean {
+    return this.#state === 'ended';
+  }
+
+  /** Takes what is here, without waiting. Empty if nothing is. */
+  takeAvailable(): Buffer {
+    return this.#take(this.#size);
+  }
+
   /** The next bytes from the client. */
   push(chunk: Buffer): void {
     if (this.#state !== 'open' || chunk.length === 0) return;

@@ -2,6 +2,8 @@
  * The TypeScript form of PEP 3333: what the server hands an app, and what it expects back.
  */
 
+import type { EnvironSource, SOURCE } from './environ-source.ts';
+
 /** One response header: name and value, both Latin-1, in the order they are to be sent. */
 export type Header = readonly [name: string, value: string];
 
@@ -98,6 +100,7 @@ export interface Environ {
   'tsgi.logvars': Record<string, string>;
   /** Set by the server's own file serving, so that the log does not count the request as an app's. */
   'tsgi.static'?: boolean;
+  [SOURCE]?: EnvironSource;
   [variable: `HTTP_${string}`]: string | undefined;
   // Everything else that the web server sends, and what middleware adds.
   [key: string]: unknown;

@@ -53,18 +53,15 @@ export const applicationRows = {
     aliases: ['home', 'venv', 'pyhome'],
     short: 'H',
     help: 'virtual environment of a Python application',
-    pending: true,
   }),
   pythonpath: list(path, {
     ...PYTHON,
     aliases: ['python-path', 'pp'],
     help: "directory to put in front of a Python application's sys.path",
-    pending: true,
   }),
   threads: scalar(integer({ min: 1, max: 1024 }), 1, {
     help: 'how many threads of a worker run a Python application',
     note: 'an application in TypeScript serves many requests at a time by itself',
-    pending: true,
   }),
   'wsgi-disable-file-wrapper': scalar(bool, false, {
     ...PYTHON,

@@ -1,0 +1,117 @@
+import { RequestBodyError } from '../wsgi/errors.ts';
+import { NO_BODY, RequestBody } from '../wsgi/input.ts';
+import type { Body, Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
+import { PythonError } from './errors.ts';
+import { BODY_FOLLOWS } from './frames.ts';
+import { Pieces, type PiecesSource } from './pieces.ts';
+import { encodeRequest } from './request-frame.ts';
+
+/**
+ * One call of the Python app, as its TypeScript caller sees it: `response` is what the Application
+ * returns, and the lane that carries the call feeds it.
+ */
+export class Call {
+  readonly response: Promise<Body>;
+  /** The beginning of the request, as a lane sends it. */
+  readonly request: Buffer;
+  /** The rest of the request's body, if not all of it is in `request`. */
+  readonly input: Input | undefined;
+  readonly #environ: Environ;
+  readonly #startResponse: StartResponse;
+  readonly #answer = Promise.withResolvers<Body>();
+  #pieces: Pieces | undefined;
+  #inputError: Error | undefined;
+
+  constructor(environ: Environ, startResponse: StartResponse) {
+    this.#environ = environ;
+    this.#startResponse = startResponse;
+    this.response = this.#answer.promise;
+    const input = environ['wsgi.input'];
+    let start: Buffer | undefined;
+    if (input instanceof RequestBody) {
+      start = input.takeAvailable();
+      if (!input.complete) this.input = input;
+    } else if (input !== NO_BODY) {
+      this.input = input;
+    }
+    this.request = encodeRequest(environ, this.input === undefined ? 0 : BODY_FOLLOWS, start);
+  }
+
+  /** The response is here in one piece. */
+  whole(head: string, body: Buffer): void {
+    if (this.#begin(head, undefined)) this.#answer.resolve([body]);
+  }
+
+  /**
+   * The response begins.
+   *
+   * @param length of the body if the bridge knows it.
+   * @returns false if the response is refused: nobody wants the rest.
+   */
+  begin(head: string, length: number | undefined, source: PiecesSource): boolean {
+    if (!this.#begin(head, length)) return false;
+    this.#pieces = new Pieces(source);
+    this.#answer.resolve(this.#pieces);
+    return true;
+  }
+
+  push(piece: Buffer): void {
+    this.#pieces?.push(piece);
+  }
+
+  complete(): void {
+    this.#pieces?.complete();
+  }
+
+  /** The app let an exception through. */
+  raised(traceback: string): void {
+    // A body that broke off is the client's failure, even though the app could not handle it.
+    this.fail(this.#inputError ?? new PythonError(traceback));
+  }
+
+  fail(error: Error): void {
+    if (this.#pieces === undefined) this.#answer.reject(error);
+    else this.#pieces.fail(error);
+  }
+
+  /** The rest of the request's body will not come; gives what to tell the app. */
+  inputFailed(error: unknown): string {
+    if (error instanceof RequestBodyError) this.#inputError = error;
+    return error instanceof Error ? error.message : String(error);
+  }
+
+  log(text: string): void {
+    this.#environ['wsgi.errors'].write(text);
+  }
+
+  #begin(head: string, length: number | undefined): boolean {
+    try {
+      const [status, headers] = parseHead(head);
+      if (length !== undefined && needsLength(status, headers)) {
+        headers.push(['Content-Length', String(length)]);
+      }
+      this.#startResponse(status, headers);
+      return true;
+    } catch (error) {
+      this.#answer.reject(error);
+      return false;
+    }
+  }
+}
+
+/** Splits a head at its line ends. Whether it holds what it should is for the gateway to check. */
+function parseHead(head: string): [string, Header[]] {
+  const lines = head.split('\r\n');
+  const headers: Header[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i]!;
+    const colon = line.indexOf(': ');
+    headers.push([line.slice(0, colon), line.slice(colon + 2)]);
+  }
+  return [lines[0]!, headers];
+}
+
+function needsLength(status: string, headers: readonly Header[]): boolean {
+  if (/^[23]04/.test(status)) return false;
+  return !headers.some(([name]) => name.toLowerCase() === 'content-length');
+}

@@ -1,0 +1,12 @@
+/** An exception that a Python app let through. Its stack is Python's traceback. */
+export class PythonError extends Error {
+  override readonly name = 'PythonError';
+  readonly code = 'ERR_PYTHON';
+
+  /** @param traceback as Python prints it; its last line says what happened. */
+  constructor(traceback: string) {
+    const text = traceback.trimEnd();
+    super(text.slice(text.lastIndexOf('\n') + 1));
+    this.stack = text;
+  }
+}

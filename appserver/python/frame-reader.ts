@@ -1,0 +1,106 @@
+import { Frame, FRAME_HEADER_SIZE, FREE } from './frames.ts';
+
+/** What a FrameReader finds. Buffers are views of what was read. */
+export interface FrameEvents {
+  /** A response that is here in one piece. @param free whether its lane is free now. */
+  onWhole(head: string, body: Buffer, free: boolean): void;
+  /** The beginning of a response. @param length of its whole body, if the bridge knows. */
+  onHead(head: string, length: number | undefined): void;
+  onChunk(piece: Buffer): void;
+  /** The response is complete. @param free whether its lane is free now. */
+  onEnd(free: boolean): void;
+  /** The lane is free, after a response that was complete before. */
+  onDone(): void;
+  /** A frame that carries text. */
+  onText(type: number, text: string): void;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Takes the bridge's bytes apart, whatever pieces they come in. Bodies are passed on as they arrive
+ * and never wait for their frame's end.
+ */
+export class FrameReader {
+  readonly #events: FrameEvents;
+  #rest: Buffer = NOTHING;
+  /** Bytes of the current body that are still to come. */
+  #missing = 0;
+  /** What follows the current body. */
+  #after: 'more' | 'end' | 'end and free' = 'more';
+
+  constructor(events: FrameEvents) {
+    this.#events = events;
+  }
+
+  /** @throws RangeError when the bytes are no frame: the bridge is broken or somebody wrote to its descriptor. */
+  push(chunk: Buffer): void {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#rest = NOTHING;
+    let at = 0;
+    while (at < bytes.length) {
+      const next = this.#missing > 0 ? this.#readBody(bytes, at) : this.#readFrame(bytes, at);
+      if (next === undefined) {
+        this.#rest = bytes.subarray(at);
+        return;
+      }
+      at = next;
+    }
+  }
+
+  /** @returns where the frame ends, or its body goes on; undefined if too little is there. */
+  #readFrame(bytes: Buffer, start: number): number | undefined {
+    const headAt = start + FRAME_HEADER_SIZE;
+    if (headAt > bytes.length) return undefined;
+    const type = bytes[start]! & ~FREE;
+    const isFree = (bytes[start]! & FREE) !== 0;
+    const bodyAt = headAt + bytes.readUInt32LE(start + 1);
+    const bodySize = bytes.readUInt32LE(start + 5);
+    if (bodyAt > bytes.length) return undefined;
+    const end = bodyAt + bodySize;
+    switch (type) {
+      case Frame.whole: {
+        const head = bytes.toString('latin1', headAt, bodyAt);
+        if (end <= bytes.length) {
+          this.#events.onWhole(head, bytes.subarray(bodyAt, end), isFree);
+          return end;
+        }
+        this.#events.onHead(head, bodySize);
+        this.#expectBody(bodySize, isFree ? 'end and free' : 'end');
+        return bodyAt;
+      }
+      case Frame.head:
+        this.#events.onHead(bytes.toString('latin1', headAt, bodyAt), undefined);
+        this.#expectBody(bodySize, 'more');
+        return bodyAt;
+      case Frame.chunk:
+        this.#expectBody(bodySize, 'more');
+        return bodyAt;
+      case Frame.end:
+        this.#events.onEnd(true);
+        return end;
+      case Frame.done:
+        this.#events.onDone();
+        return end;
+      default:
+        if (end > bytes.length) return undefined;
+        this.#events.onText(type, bytes.toString('utf8', bodyAt, end));
+        return end;
+    }
+  }
+
+  #expectBody(size: number, after: 'more' | 'end' | 'end and free'): void {
+    this.#missing = size;
+    this.#after = after;
+  }
+
+  #readBody(bytes: Buffer, start: number): number {
+    const end = Math.min(bytes.length, start + this.#missing);
+    this.#missing -= end - start;
+    this.#events.onChunk(bytes.subarray(start, end));
+    if (this.#missing === 0 && this.#after !== 'more') {
+      this.#events.onEnd(this.#after === 'end and free');
+    }
+    return end;
+  }
+}

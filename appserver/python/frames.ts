@@ -1,0 +1,57 @@
+/**
+ * What crosses between a worker and its Python interpreter. `bridge.py` is the other end.
+ *
+ * Each lane is a socket pair that carries one request at a time. All numbers are little-endian.
+ *
+ *     worker -> bridge, a request:
+ *       u32  sequence    tells this lane's requests apart
+ *       u32  flags       BODY_FOLLOWS, HTTPS
+ *       u32  size of vars, then of overrides, then of the body's beginning
+ *       the vars         the block as the web server sent it
+ *       the overrides    vars that have another value by now, in the same form
+ *       the beginning    of the body: all of it, or what was there
+ *     with BODY_FOLLOWS, then pieces of the body, each
+ *       u32  size        0 ends the body; FAILED breaks it off, and the size of a message follows
+ *       the bytes
+ *
+ *     bridge -> worker, frames:
+ *       u8   type        one of Frame, and FREE
+ *       u32  size of the head, then of the body
+ *       the head         status and header lines, separated by CRLF, without an empty line at the end
+ *       the body         bytes of the response, or a text in UTF-8
+ *
+ *     Control, a socket pair of its own: at first the settings to the bridge, u32 size and a block of
+ *     vars; then u32 lane and u32 sequence of each request that is given up. The bridge answers with
+ *     frames: READY or LOAD_FAILED, then LOG.
+ */
+export const Frame = {
+  /** A whole response. */
+  whole: 1,
+  /** The beginning of a response, maybe with the first piece of its body. */
+  head: 2,
+  /** A piece of the body. */
+  chunk: 3,
+  /** The response is complete and the lane is free. */
+  end: 4,
+  /** The lane is free, some time after a whole response. */
+  done: 5,
+  /** The app failed, with a traceback; the lane is free. */
+  error: 6,
+  /** Text for the log. */
+  log: 7,
+  ready: 16,
+  loadFailed: 17,
+} as const;
+
+/** Added to the type of a whole response after which the lane is free at once. */
+export const FREE = 0x80;
+
+export const FRAME_HEADER_SIZE = 9;
+export const REQUEST_HEADER_SIZE = 20;
+
+/** Flags of a request. */
+export const BODY_FOLLOWS = 1;
+export const HTTPS = 2;
+
+/** Instead of the size of a piece: the body broke off. */
+export const FAILED = 0xffffffff;

@@ -1,0 +1,90 @@
+/** Bytes that may wait for the client before the interpreter is held back. */
+const HIGH_WATER = 256 * 1024;
+
+/** How a body holds its lane back, and gives it up. */
+export interface PiecesSource {
+  pause(): void;
+  resume(): void;
+  /** Nobody wants the rest. */
+  giveUp(): void;
+}
+
+/** A response's body on its way from an interpreter to the gateway. */
+export class Pieces implements AsyncIterableIterator<Buffer> {
+  readonly #source: PiecesSource;
+  #queue: Buffer[] = [];
+  #size = 0;
+  #state: 'open' | 'complete' | 'left' | Error = 'open';
+  #isPaused = false;
+  #reader: PromiseWithResolvers<IteratorResult<Buffer>> | undefined;
+
+  constructor(source: PiecesSource) {
+    this.#source = source;
+  }
+
+  /** Adds a piece. */
+  push(piece: Buffer): void {
+    if (this.#state !== 'open') return;
+    if (this.#reader !== undefined) {
+      this.#answer({ done: false, value: piece });
+      return;
+    }
+    this.#queue.push(piece);
+    this.#size += piece.length;
+    if (this.#size >= HIGH_WATER && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#source.pause();
+    }
+  }
+
+  /** No further piece will come. */
+  complete(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'complete';
+    if (this.#reader !== undefined) this.#answer({ done: true, value: undefined });
+  }
+
+  /** What came is delivered, then the error. */
+  fail(error: Error): void {
+    if (this.#state !== 'open') return;
+    this.#state = error;
+    this.#reader?.reject(error);
+    this.#reader = undefined;
+  }
+
+  next(): Promise<IteratorResult<Buffer>> {
+    const piece = this.#queue.shift();
+    if (piece !== undefined) {
+      this.#size -= piece.length;
+      if (this.#isPaused && this.#size < HIGH_WATER / 2) {
+        this.#isPaused = false;
+        this.#source.resume();
+      }
+      return Promise.resolve({ done: false, value: piece });
+    }
+    if (this.#state instanceof Error) return Promise.reject(this.#state);
+    if (this.#state !== 'open') return Promise.resolve({ done: true, value: undefined });
+    this.#reader = Promise.withResolvers();
+    return this.#reader.promise;
+  }
+
+  /** The gateway wants no more: the client is gone, or has all that it may get. */
+  return(): Promise<IteratorResult<Buffer>> {
+    if (this.#state === 'open') this.#source.giveUp();
+    this.#state = 'left';
+    this.#queue = [];
+    this.#size = 0;
+    if (this.#isPaused) this.#source.resume();
+    this.#isPaused = false;
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #answer(result: IteratorResult<Buffer>): void {
+    this.#reader!.resolve(result);
+    this.#reader = undefined;
+  }
+}
