@@ -4,8 +4,10 @@
  */
 import { appStack } from './app-stack.ts';
 import type { Options } from './config/options.ts';
+import { loadApp } from './load-app.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
+import { processName } from './process/process-name.ts';
 import { RequestCounter } from './process/scoreboard.ts';
 import { addressInUse } from './process/socket-errors.ts';
 import { WorkerLifecycle } from './process/worker-lifecycle.ts';
@@ -13,14 +15,14 @@ import { WorkerLink } from './process/worker-link.ts';
 import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
 import { Server } from './server/server.ts';
-import { LoadError, loadApplication } from './wsgi/load.ts';
+import { LoadError } from './wsgi/load.ts';
 import type { Application } from './wsgi/types.ts';
 
 const log = new LineWriter().write;
 const link = new WorkerLink();
 const lifecycle = new WorkerLifecycle(link, log);
 const { number, options, listeners, scoreboard } = await link.boot;
-process.title = `tsgi worker ${number}`;
+process.title = processName(options, number);
 
 const counter = new RequestCounter(scoreboard.fd, scoreboard.place);
 const onRequest = requestLogging({ options, worker: number, counter, write: log });
@@ -33,13 +35,10 @@ for (const listener of listeners) await listen(listener);
 lifecycle.serve(server);
 
 async function load(options: Options): Promise<Application> {
-  const { module, wsgiFile, callable, needApp } = options;
-  const spec = module ?? wsgiFile;
+  const { needApp } = options;
   try {
-    if (spec === undefined) {
-      throw new LoadError('expected an app: give module (file:callable) or wsgi-file, got neither');
-    }
-    return await loadApplication(spec, process.cwd(), callable);
+    const app = await loadApp({ options, worker: number, log });
+    return app.application;
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     const stack = appStack(error.cause);

@@ -1,6 +1,7 @@
 import { ExitCode } from './exit-code.ts';
 
 export type StartupErrorCode =
+  | 'ERR_TSGI_CONFIG'
   | 'ERR_TSGI_CHDIR'
   | 'ERR_TSGI_BIND'
   | 'ERR_TSGI_ADDRESS_IN_USE'
@@ -8,7 +9,7 @@ export type StartupErrorCode =
   | 'ERR_TSGI_SOCKET_MODE'
   | 'ERR_TSGI_BACKLOG'
   | 'ERR_TSGI_PIDFILE'
-  | 'ERR_TSGI_LOAD';
+  | 'ERR_TSGI_FIFO';
 
 /**
  * The server cannot start. The message is one line for the operator: the option, its value, what was

@@ -1,19 +1,21 @@
-import { loadOptions } from '../config/load.ts';
 import type { ConfigSources } from '../config/load.ts';
 import type { Options } from '../config/options.ts';
 import { checkBacklog } from './backlog.ts';
 import { logBanner, logListeners, logReady } from './banner.ts';
 import { BootFailure } from './boot-failure.ts';
-import { reportConfig } from './config-report.ts';
 import { StartupError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
 import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
-import { writePidFile } from './pid-file.ts';
+import type { MasterCommands, ReloadKind } from './master-commands.ts';
+import { MasterFifo } from './master-fifo.ts';
+import { nextGeneration } from './next-generation.ts';
+import { writePidFile, writePidFiles } from './pid-file.ts';
+import { processName } from './process-name.ts';
 import { Scoreboard } from './scoreboard.ts';
 import { installSignals } from './signals.ts';
-import type { MasterCommands } from './signals.ts';
+import { TouchWatcher } from './touch-watcher.ts';
 import { vacuum } from './vacuum.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { enterDirectory } from './working-directory.ts';
@@ -33,15 +35,21 @@ export class Master implements MasterCommands {
   readonly #log: Log;
   readonly #sources: ConfigSources;
   readonly #pool: WorkerPool;
+  readonly #fifo: MasterFifo;
+  readonly #touches: TouchWatcher;
   readonly #ended = Promise.withResolvers<ExitCode>();
   #generation: Generation;
-  #state: 'starting' | 'running' | 'reloading' | 'stopping' | 'killing' | 'gone' = 'starting';
-  #reloadAgain: string | undefined;
+  #state: 'starting' | 'running' | 'reloading' | 'paused' | 'stopping' | 'killing' | 'gone' =
+    'starting';
+  /** A reload that was asked for while another was under way. */
+  #next: (() => void) | undefined;
 
   constructor({ options, sources, log }: MasterInit) {
     this.#log = log;
     this.#sources = sources;
     this.#pool = new WorkerPool(log);
+    this.#fifo = new MasterFifo(this, log);
+    this.#touches = new TouchWatcher(this, log);
     this.#generation = { options, listeners: [], scoreboard: new Scoreboard() };
   }
 
@@ -53,37 +61,80 @@ export class Master implements MasterCommands {
    */
   async run(): Promise<ExitCode> {
     const { options } = this.#generation;
-    process.title = 'tsgi master';
     enterDirectory(options, this.#sources.cwd);
     logBanner(this.#log);
     checkBacklog(options);
+    this.#dress(options);
     const { listeners } = await openListeners(options);
     this.#generation = { ...this.#generation, listeners };
     logListeners(listeners, this.#log);
     try {
-      if (options.pidfile !== undefined) writePidFile(options.pidfile, options);
+      writePidFile('pidfile', options);
+      writePidFile('pidfile2', options);
+      this.#fifo.obey(options);
     } catch (error) {
       closeListeners(listeners);
       throw error;
     }
     installSignals(this);
     this.#log(`spawned uWSGI master process (pid: ${process.pid})`);
+    // While it is paused it has no worker, and nothing else keeps its event loop going.
+    const pulse = setInterval(() => {}, 2 ** 30);
     void this.#start();
-    return this.#ended.promise;
+    return this.#ended.promise.finally(() => {
+      clearInterval(pulse);
+    });
   }
 
-  reload(reason: string): void {
+  reload(reason: string, kind: ReloadKind, brutal = false): void {
     switch (this.#state) {
       case 'running':
+      case 'paused':
         this.#log(`${reason} received...loading new workers...`);
-        void this.#reload();
+        void this.#reload(kind, brutal);
         break;
       case 'starting':
       case 'reloading':
         // What is being loaded may be older than what the operator means: do it once more.
-        this.#reloadAgain = reason;
+        this.#next = () => {
+          this.reload(reason, kind, brutal);
+        };
         break;
       default:
+    }
+  }
+
+  pause(reason: string): void {
+    if (this.#state === 'paused') {
+      this.reload(reason, 'workers');
+    } else if (this.#state === 'running') {
+      this.#state = 'paused';
+      this.#log('*** PAUSE (press start to resume, if you do not have a joypad send SIGTSTP) ***');
+      void this.#pool.resize(this.#generation, 0);
+    }
+  }
+
+  scale(reason: string, change: 1 | -1): void {
+    const count = this.#pool.size + change;
+    const { processes } = this.#generation.options;
+    if (this.#state !== 'running' || count < 1 || count > processes) {
+      this.#log(
+        `${reason} received...there are ${this.#pool.size} of ${processes} workers already`,
+      );
+      return;
+    }
+    this.#log(`${reason} received...there will be ${count} of ${processes} workers`);
+    this.#pool.resize(this.#generation, count).catch((error: unknown) => {
+      this.#report(error);
+    });
+  }
+
+  writePidFiles(reason: string): void {
+    this.#log(`${reason} received...writing pidfiles`);
+    try {
+      writePidFiles(this.#generation.options);
+    } catch (error) {
+      this.#report(error);
     }
   }
 
@@ -106,60 +157,79 @@ export class Master implements MasterCommands {
   }
 
   async #start(): Promise<void> {
+    const { options } = this.#generation;
     try {
-      await this.#pool.replaceAll(this.#generation);
+      await this.#pool.replace(this.#generation, options.processes);
       if (this.#isEnding()) return;
+      writePidFile('safe-pidfile', options);
+      this.#touches.watch(options);
       logReady(this.#generation, this.#log);
       this.#becomeRunning();
     } catch (error) {
-      if (!(error instanceof BootFailure)) throw error;
       if (this.#isEnding()) return;
-      this.#log(error.message);
+      const { exitCode } = this.#report(error);
       this.#state = 'killing';
-      await this.#end(this.#pool.kill(), error.exitCode);
+      await this.#end(this.#pool.kill(), exitCode);
     }
   }
 
   /** Moves to the next generation, or stays with this one and says why. */
-  async #reload(): Promise<void> {
+  async #reload(kind: ReloadKind, brutal: boolean): Promise<void> {
     this.#state = 'reloading';
-    const before = process.cwd();
-    let opened: Generation['listeners'] = [];
     try {
-      const config = loadOptions({ ...this.#sources, isReload: true });
-      if (!reportConfig(config, this.#log)) {
-        throw new BootFailure('the configuration has problems', ExitCode.configuration);
-      }
-      enterDirectory(config.options, this.#sources.cwd);
-      const change = await openListeners(config.options, this.#generation.listeners);
-      opened = change.opened;
-      const next = {
-        ...this.#generation,
-        options: config.options,
-        listeners: change.listeners,
-      };
-      await this.#pool.replaceAll(next);
+      if (kind === 'workers') await this.#replaceWorkers(this.#generation, false, brutal);
+      else await this.#moveOn(kind === 'chain', brutal);
       if (this.#isEnding()) return;
-      this.#generation = next;
-      closeListeners(change.dropped);
-      logListeners(opened, this.#log);
       this.#log('*** tsgi is reloaded: the new workers serve ***');
     } catch (error) {
-      if (!(error instanceof BootFailure || error instanceof StartupError)) throw error;
-      process.chdir(before);
-      closeListeners(opened);
       if (this.#isEnding()) return;
-      this.#log(error.message);
+      this.#report(error);
       this.#log('*** the reload failed: the workers before it serve on ***');
     }
     this.#becomeRunning();
   }
 
+  /** @throws StartupError or BootFailure; everything is as it was then */
+  async #moveOn(chain: boolean, brutal: boolean): Promise<void> {
+    const next = await nextGeneration(this.#generation, this.#sources, this.#log);
+    const { generation, opened } = next;
+    try {
+      await this.#replaceWorkers(generation, chain, brutal);
+    } catch (error) {
+      next.reject();
+      throw error;
+    }
+    if (this.#isEnding()) return;
+    this.#generation = generation;
+    next.accept();
+    logListeners(opened, this.#log);
+    this.#dress(generation.options);
+    this.#touches.watch(generation.options);
+    this.#fifo.obey(generation.options);
+  }
+
+  #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
+    return this.#pool.replace(generation, generation.options.processes, { chain, brutal });
+  }
+
   #becomeRunning(): void {
     this.#state = 'running';
-    const reason = this.#reloadAgain;
-    this.#reloadAgain = undefined;
-    if (reason !== undefined) this.reload(reason);
+    const next = this.#next;
+    this.#next = undefined;
+    next?.();
+  }
+
+  /** What a process shows of itself, and gives to the workers. */
+  #dress(options: Options): void {
+    process.title = processName(options, 0);
+    if (options.umask !== undefined) process.umask(options.umask);
+  }
+
+  /** Logs a failure that has a message for the operator; any other is a bug, and is thrown again. */
+  #report(error: unknown): BootFailure | StartupError {
+    if (!(error instanceof BootFailure || error instanceof StartupError)) throw error;
+    this.#log(error.message);
+    return error;
   }
 
   /** A method, because every await may have changed the state. */
@@ -171,6 +241,7 @@ export class Master implements MasterCommands {
     await workersGone;
     if (this.#state === 'gone') return;
     this.#state = 'gone';
+    this.#fifo.close();
     vacuum(this.#generation, this.#log);
     this.#log('goodbye to uWSGI.');
     this.#ended.resolve(code);

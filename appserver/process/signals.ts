@@ -1,27 +1,22 @@
-/** What an operator can ask of a running master, by signal or otherwise. */
-export interface MasterCommands {
-  /** Finish the requests in flight, then end. Asked a second time: {@link MasterCommands.kill}. */
-  stop(reason: string): void;
-  /** Replace every worker by one with the configuration and code of now, and lose no request. */
-  reload(reason: string): void;
-  /** End at once. */
-  kill(reason: string): void;
-}
+import type { MasterCommands } from './master-commands.ts';
+
+const ACTIONS: Partial<Record<NodeJS.Signals, (commands: MasterCommands, reason: string) => void>> =
+  {
+    SIGTERM: (commands, reason) => commands.stop(reason),
+    SIGINT: (commands, reason) => commands.stop(reason),
+    SIGQUIT: (commands, reason) => commands.kill(reason),
+    SIGHUP: (commands, reason) => commands.reload(reason, 'all'),
+    SIGTSTP: (commands, reason) => commands.pause(reason),
+  };
 
 /**
  * Gives uWSGI's signals to a master, with one difference: `TERM` and `INT` drain, whatever
  * `die-on-term` says.
  */
 export function installSignals(commands: MasterCommands): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const [signal, act] of Object.entries(ACTIONS)) {
     process.on(signal, () => {
-      commands.stop(signal);
+      act(commands, signal);
     });
   }
-  process.on('SIGHUP', () => {
-    commands.reload('SIGHUP');
-  });
-  process.on('SIGQUIT', () => {
-    commands.kill('SIGQUIT');
-  });
 }

@@ -1,14 +1,12 @@
 import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
-import { removePidFile } from './pid-file.ts';
+import { removePidFiles } from './pid-file.ts';
 
-/** Removes the Unix sockets and the pidfile, if `vacuum` asks for it and they are still ours. */
+/** Removes the Unix sockets and the pidfiles, if `vacuum` asks for it and they are still ours. */
 export function vacuum({ options, listeners }: Generation, log: Log): void {
   if (!options.vacuum) return;
   for (const { file } of listeners) {
     if (file?.remove()) log(`VACUUM: unix socket ${file.path} removed.`);
   }
-  if (options.pidfile !== undefined && removePidFile(options.pidfile)) {
-    log('VACUUM: pidfile removed.');
-  }
+  for (const path of removePidFiles(options)) log(`VACUUM: pidfile ${path} removed.`);
 }

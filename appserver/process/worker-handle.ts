@@ -65,7 +65,14 @@ export class WorkerHandle {
     this.#log = log;
 
     this.#child = spawn(process.execPath, [...process.execArgv, init.program ?? PROGRAM], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', scoreboard.fd, ...listeners.map(({ fd }) => fd)],
+      stdio: [
+        'ignore',
+        'inherit',
+        'inherit',
+        'ipc',
+        scoreboard.fd,
+        ...listeners.map(({ fd }) => fd),
+      ],
       env: { ...process.env, ...assignments(options.env) },
     });
     this.pid = this.#child.pid ?? 0;

@@ -31,7 +31,8 @@ export class WorkerLifecycle {
   constructor(link: WorkerLink, log: Log) {
     this.#link = link;
     this.#log = log;
-    for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, ignore);
+    for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
+      process.on(signal, ignore);
     process.on('SIGTERM', () => {
       void link.send({ type: 'retire', reason: 'it received SIGTERM' });
       void this.drain();

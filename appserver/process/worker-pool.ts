@@ -1,64 +1,84 @@
 import { assertReady } from './boot-failure.ts';
 import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
+import { Turnstile } from './turnstile.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
-/** All workers of a server: `processes` slots, filled from one generation and replaced by the next. */
+/** How workers take over from those before them. */
+interface Succession {
+  /** One after the other: slower, but it never needs the memory of more than one additional worker. */
+  readonly chain?: boolean;
+  /** Workers before them are killed rather than drained. */
+  readonly brutal?: boolean;
+}
+
+/**
+ * All workers of a server: slots numbered from 1, filled from one generation and replaced by the next.
+ * What changes the pool happens one after the other; {@link WorkerPool.drain} and
+ * {@link WorkerPool.kill} happen at once.
+ */
 export class WorkerPool {
   readonly #log: Log;
   readonly #slots = new Map<number, WorkerSlot>();
   /** Slots that are given up and whose workers still finish. */
   readonly #leaving = new Set<WorkerSlot>();
+  readonly #changes = new Turnstile();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  /**
-   * Starts as many workers of a generation as it asks for, all at the same time. Once all are ready
-   * they take over from those before them, if there were any.
-   *
-   * @throws BootFailure at the first that fails: they run the same code, so the others would say the
-   * same. The workers before them serve on then.
-   */
-  async replaceAll(generation: Generation): Promise<void> {
-    const before = this.#slots.size;
-    const slots = this.#open(generation.options.processes);
-    try {
-      const candidates = await Promise.all(
-        slots.map(async (slot) => {
-          const candidate = await slot.prepare(generation);
-          await assertReady(candidate);
-          return { slot, candidate };
-        }),
-      );
-      for (const { slot, candidate } of candidates) slot.commit(candidate);
-      this.#dismissAbove(generation.options.processes);
-    } catch (error) {
-      for (const slot of slots) slot.discard();
-      this.#dismissAbove(before);
-      throw error;
-    }
+  /** How many workers there are, those that only finish their requests aside. */
+  get size(): number {
+    return this.#slots.size;
   }
 
   /**
-   * As {@link WorkerPool.replaceAll}, but one worker after the other: it takes longer, and never needs
-   * the memory of more than one additional worker. A failure leaves those that are replaced already.
+   * Makes the pool `count` workers of a generation. They take over from those before them, if there
+   * are any, once all are ready; in a chain, each once it is ready.
    *
-   * @throws BootFailure
+   * @throws BootFailure at the first that fails: they run the same code, so the others would say the
+   * same. The workers before it serve on then.
    */
-  async replaceOneByOne(generation: Generation): Promise<void> {
-    for (const slot of this.#open(generation.options.processes)) {
-      const candidate = await slot.prepare(generation);
+  replace(generation: Generation, count: number, succession: Succession = {}): Promise<void> {
+    return this.#changes.pass(async () => {
+      const before = this.#slots.size;
+      const slots = this.#open(count);
+      const brutal = succession.brutal ?? false;
       try {
-        await assertReady(candidate);
+        if (succession.chain) {
+          for (const slot of slots) (await prepare(slot, generation))(brutal);
+        } else {
+          const commits = await Promise.all(slots.map((slot) => prepare(slot, generation)));
+          for (const commit of commits) commit(brutal);
+        }
       } catch (error) {
-        slot.discard();
+        for (const slot of slots) slot.discard();
+        this.#dismissAbove(before);
         throw error;
       }
-      slot.commit(candidate);
-    }
-    this.#dismissAbove(generation.options.processes);
+      this.#dismissAbove(count);
+    });
+  }
+
+  /**
+   * Adds or ends workers until there are `count`.
+   *
+   * @throws BootFailure if one of those added does not come up
+   */
+  resize(generation: Generation, count: number): Promise<void> {
+    return this.#changes.pass(async () => {
+      this.#dismissAbove(count);
+      const before = this.#slots.size;
+      const added = this.#open(count).slice(before);
+      try {
+        const commits = await Promise.all(added.map((slot) => prepare(slot, generation)));
+        for (const commit of commits) commit(false);
+      } catch (error) {
+        this.#dismissAbove(before);
+        throw error;
+      }
+    });
   }
 
   /** Lets every worker finish, and respawns none. */
@@ -72,7 +92,7 @@ export class WorkerPool {
   }
 
   async #each(end: (slot: WorkerSlot) => Promise<void>): Promise<void> {
-    await Promise.all(Array.from([...this.#slots.values(), ...this.#leaving], end));
+    await Promise.all([...this.#slots.values(), ...this.#leaving].map(end));
   }
 
   /** The slots 1 to `count`, new ones where there are none yet. */
@@ -94,4 +114,16 @@ export class WorkerPool {
       void slot.drain().then(() => this.#leaving.delete(slot));
     }
   }
+}
+
+/** @throws BootFailure */
+async function prepare(
+  slot: WorkerSlot,
+  generation: Generation,
+): Promise<(brutal: boolean) => void> {
+  const candidate = await slot.prepare(generation);
+  await assertReady(candidate);
+  return (brutal) => {
+    slot.commit(candidate, brutal);
+  };
 }

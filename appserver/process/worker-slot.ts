@@ -48,16 +48,19 @@ export class WorkerSlot {
     return { worker, generation, outcome: await worker.booted };
   }
 
-  /** Makes a candidate that is ready the current worker, and lets the one before it drain. */
-  commit({ worker, generation }: Candidate): void {
+  /**
+   * Makes a candidate that is ready the current worker. The one before it drains, or is killed if
+   * this is `brutal`.
+   */
+  commit({ worker, generation }: Candidate, brutal = false): void {
     if (this.#closed || this.#candidate !== worker) return;
     clearTimeout(this.#respawnTimer);
     const old = this.#current;
     this.#candidate = undefined;
     this.#adopt(worker, generation);
     if (!old) return;
-    this.#log(`Gracefully killing worker ${this.number} (pid: ${old.pid})...`);
-    void old.drain(generation.options.workerReloadMercy);
+    this.#log(`${brutal ? 'K' : 'Gracefully k'}illing worker ${this.number} (pid: ${old.pid})...`);
+    void (brutal ? old.kill() : old.drain(generation.options.workerReloadMercy));
   }
 
   /** Gives up the candidate, if there is one. */

@@ -49,7 +49,7 @@ describe('a server that cannot start', () => {
     [
       'a socket path that is too long',
       ['--socket', `/tmp/${'x'.repeat(103)}`, '--module', HELLO],
-      /^tsgi: --socket: .*at most 107 bytes, got "\/tmp\/x+/,
+      /^tsgi: --socket: .*at most 107 bytes/,
     ],
     [
       'a socket where a directory is',

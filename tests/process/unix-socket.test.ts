@@ -69,6 +69,14 @@ describe('a Unix socket', () => {
     expect(statSync(path).mode & 0o777).toBe(0o620);
   });
 
+  it('has the mode that umask leaves', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'app.sock');
+    await using server = await startTsgi(['-s', path, '--umask', '027', '--module', HELLO]);
+    expect(server.running).toBe(true);
+    expect(statSync(path).mode & 0o777).toBe(0o750);
+  });
+
   it('begins in chdir when its path is relative', async () => {
     await using directory = await temporaryDirectory();
     await using server = await startTsgi(

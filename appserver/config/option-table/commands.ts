@@ -24,10 +24,8 @@ export const commandRows = {
   pause: scalar(launchPath, undefined, {
     aliases: ['suspend'],
     help: 'pause the server that wrote this pidfile, or let it go on',
-    pending: true,
   }),
   resume: scalar(launchPath, undefined, {
     help: 'let the paused server that wrote this pidfile go on',
-    pending: true,
   }),
 };

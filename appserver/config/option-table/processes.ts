@@ -27,11 +27,9 @@ export const processRows = {
   }),
   pidfile2: scalar(path, undefined, {
     help: "write the master's process id here, after privileges are dropped",
-    pending: true,
   }),
   'safe-pidfile': scalar(path, undefined, {
     help: "write the master's process id here once it runs, unless another instance does",
-    pending: true,
   }),
   daemonize: scalar(launchPath, undefined, {
     short: 'd',
@@ -52,11 +50,9 @@ export const processRows = {
   }),
   umask: scalar(octalMode(), undefined, {
     help: 'file mode creation mask',
-    pending: true,
   }),
   'master-fifo': list(path, {
     help: 'obey single letters that are written to this named pipe',
-    pending: true,
   }),
   'attach-daemon': list(text, {
     help: 'run this command beside the server, and again when it ends',
@@ -73,27 +69,21 @@ export const processRows = {
   'hook-accepting1': hook('in the first worker that starts to accept requests'),
   procname: scalar(text, undefined, {
     help: 'name of the processes',
-    pending: true,
   }),
   'procname-master': scalar(text, undefined, {
     help: 'name of the master',
-    pending: true,
   }),
   'procname-prefix': scalar(text, undefined, {
     help: 'text in front of the processes’ names',
-    pending: true,
   }),
   'procname-prefix-spaced': scalar(text, undefined, {
     help: 'text and a space in front of the processes’ names',
-    pending: true,
   }),
   'procname-append': scalar(text, undefined, {
     help: 'text behind the processes’ names',
-    pending: true,
   }),
   'auto-procname': scalar(bool, false, {
     help: 'name the processes after what they do',
-    pending: true,
   }),
 };
 

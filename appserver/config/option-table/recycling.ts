@@ -53,15 +53,12 @@ export const recyclingRows = {
   }),
   'touch-reload': list(path, {
     help: 'reload when this file is touched',
-    pending: true,
   }),
   'touch-workers-reload': list(path, {
     help: 'replace the workers when this file is touched',
-    pending: true,
   }),
   'touch-chain-reload': list(path, {
     help: 'replace the workers one by one when this file is touched',
-    pending: true,
   }),
   'py-autoreload': scalar(seconds, 0, {
     aliases: ['py-auto-reload', 'python-autoreload', 'python-auto-reload'],
