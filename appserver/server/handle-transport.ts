@@ -1,4 +1,5 @@
 import { readFirst } from './first-read.ts';
+import { StallCounter } from './stall-counter.ts';
 import type { StreamHandle, StreamHandles, WriteRequest } from './stream-handles.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
@@ -18,13 +19,18 @@ export class HandleTransport implements Transport {
   readonly #handles: StreamHandles;
   readonly #handle: StreamHandle;
   readonly #sendTicks: number;
+  #stall: StallCounter | undefined;
   #events: TransportEvents | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
+  /** Whether bytes are wanted; the handle reads only once it is watched. */
+  #isPaused = false;
+  #isWatched = false;
   #isReading = false;
+  #isFinishing = false;
+  #isShutDown = false;
   #pendingWrites = 0;
+  /** Whether the app was told to wait: until everything is sent. */
   #isFull = false;
-  #queuedAtLastTick = 0;
-  #stalledTicks = 0;
 
   /** @param sendTicks beats that the peer may take nothing while we have something to send. */
   constructor(handles: StreamHandles, handle: StreamHandle, sendTicks: number) {
@@ -65,14 +71,20 @@ export class HandleTransport implements Transport {
     return this.write(joined);
   }
 
+  get isSending(): boolean {
+    return this.#pendingWrites > 0 && this.#state !== 'closed';
+  }
+
   pause(): void {
+    this.#isPaused = true;
     if (!this.#isReading || this.#state === 'closed') return;
     this.#isReading = false;
     this.#handle.readStop();
   }
 
   resume(): void {
-    if (this.#isReading || this.#state === 'closed') return;
+    this.#isPaused = false;
+    if (!this.#isWatched || this.#isReading || this.#state === 'closed') return;
     this.#isReading = true;
     if (this.#handle.readStart() < 0) this.#lose();
   }
@@ -85,25 +97,32 @@ export class HandleTransport implements Transport {
 
   finish(): void {
     if (this.#state === 'closed') return;
-    const request = new this.#handles.ShutdownRequest();
-    request.oncomplete = () => {};
-    if (this.#handle.shutdown(request) < 0) this.#lose();
-    else this.resume();
+    this.resume();
+    // Not before everything is sent: a stream that is about to shut down cannot be reset any more.
+    if (this.#pendingWrites > 0) this.#isFinishing = true;
+    else this.#shutDown();
   }
 
   reset(): void {
     if (this.#state === 'closed') return;
-    // A Unix socket knows no reset: closing is all it can do.
-    if (this.#handle.reset !== undefined && this.#handle.reset() === 0) this.#gone();
+    // A Unix socket knows no reset: closing is all it can do. And Node neither resets nor closes a
+    // handle whose reset has failed, as it does while the stream is shutting down.
+    const canReset = this.#handle.reset !== undefined && !this.#isShutDown;
+    if (canReset && this.#handle.reset!() === 0) this.#gone();
     else this.#destroy();
   }
 
   tick(): void {
-    if (this.#pendingWrites === 0) return;
-    const queued = this.#handle.writeQueueSize;
-    this.#stalledTicks = queued === this.#queuedAtLastTick ? this.#stalledTicks + 1 : 0;
-    this.#queuedAtLastTick = queued;
-    if (this.#stalledTicks > this.#sendTicks) this.reset();
+    if (!this.isSending) return;
+    this.#stall ??= new StallCounter(this.#sendTicks);
+    if (this.#stall.tick(this.#handle.writeQueueSize)) this.reset();
+  }
+
+  #shutDown(): void {
+    this.#isShutDown = true;
+    const request = new this.#handles.ShutdownRequest();
+    request.oncomplete = () => {};
+    if (this.#handle.shutdown(request) < 0) this.#lose();
   }
 
   #watch(): void {
@@ -111,7 +130,8 @@ export class HandleTransport implements Transport {
     // Pieces of a response must not wait for each other's acknowledgement.
     handle.setNoDelay?.(true);
     handle.onread = (bytes) => this.#read(bytes);
-    this.resume();
+    this.#isWatched = true;
+    if (!this.#isPaused) this.resume();
   }
 
   #read(bytes: ArrayBuffer | undefined): void {
@@ -136,7 +156,7 @@ export class HandleTransport implements Transport {
     this.#pendingWrites++;
     // `sent` must live until it is sent: libuv reads from its memory.
     request.oncomplete = (result) => this.#sent(result, sent);
-    this.#isFull = this.#handle.writeQueueSize >= HIGH_WATER;
+    if (this.#handle.writeQueueSize >= HIGH_WATER) this.#isFull = true;
     return !this.#isFull;
   }
 
@@ -146,9 +166,9 @@ export class HandleTransport implements Transport {
     if (status < 0) this.#destroy();
     else if (this.#pendingWrites > 0) return;
     else if (this.#state === 'closing') this.#destroy();
+    else if (this.#isFinishing) this.#shutDown();
     else if (this.#isFull) {
       this.#isFull = false;
-      this.#stalledTicks = 0;
       this.#events!.onDrain();
     }
   }

@@ -73,7 +73,7 @@ export class Server implements ConnectionHost {
       return;
     }
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      const transport = new NetTransport(socket, this.#settings.sendTimeout);
+      const transport = new NetTransport(socket, this.#sendTicks);
       const connection = new UwsgiConnection(transport, this, listener.name);
       this.#connections.add(connection);
       transport.start(connection);

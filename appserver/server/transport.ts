@@ -22,6 +22,8 @@ export interface Transport {
   finish(): void;
   /** Ends the connection at once, by a reset where the socket knows one (TCP). */
   reset(): void;
+  /** Whether bytes wait to be sent. */
+  readonly isSending: boolean;
   /** Called at a steady beat: ends the connection of a peer that takes nothing for too long. */
   tick(): void;
 }

@@ -90,14 +90,21 @@ export class UwsgiConnection implements TransportEvents {
   /** Called at a steady beat: times out a peer that we wait for. */
   tick(ticksAllowed: number): void {
     this.#transport.tick();
+    // What is closed still has bytes to send, at the peer's pace; the transport sees to it.
+    if (this.#state === 'closed') return;
+    if (this.#state === 'lingering' && this.#transport.isSending) return;
+    if (this.#state === 'request' && this.#body?.waiting !== true) {
+      this.#quietTicks = 0;
+      return;
+    }
     this.#quietTicks++;
-    this.#ticks++;
     if (this.#state === 'request') {
-      if (this.#quietTicks > ticksAllowed && this.#body?.waiting === true && this.#missing > 0) {
+      if (this.#quietTicks > ticksAllowed && this.#missing > 0) {
         this.#failBody('ERR_BODY_TIMEOUT', 'the client sent nothing for the socket timeout');
       }
       return;
     }
+    this.#ticks++;
     // Dripping bytes buys a peer ten timeouts at most.
     if (this.#quietTicks <= ticksAllowed && this.#ticks <= ticksAllowed * 10) return;
     if (this.#state === 'packet' && this.#parser!.received > 0) {
