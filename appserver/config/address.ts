@@ -1,3 +1,5 @@
+import { quoted } from './problem.ts';
+
 /** Where a socket is: what `socket`, `http-socket` and their kin take, and `--ping` and `stats` too. */
 export type SocketAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
@@ -10,10 +12,12 @@ export class AddressError extends Error {
   override readonly name = 'AddressError';
   /** Reads well after the word "expected". */
   readonly expected: string;
+  readonly came: string;
 
-  constructor(expected: string, text: string) {
-    super(`expected ${expected}, got ${text === '' ? 'nothing' : JSON.stringify(text)}`);
+  constructor(expected: string, came: string) {
+    super(`expected ${expected}, got ${came}`);
     this.expected = expected;
+    this.came = came;
   }
 }
 
@@ -29,10 +33,10 @@ const MAX_UNIX_NAME_BYTES = 107;
  * @throws AddressError
  */
 export function parseAddress(text: string): SocketAddress {
-  if (text === '') throw new AddressError('an address', text);
-  if (text.includes('\0')) throw new AddressError('an address without a NUL', text);
+  if (text === '') throw new AddressError('an address', quoted(text));
+  if (text.includes('\0')) throw new AddressError('an address without a NUL', quoted(text));
   if (/^(=|fd:)/.test(text)) {
-    throw new AddressError('an address, for tsgi does not share sockets by number', text);
+    throw new AddressError('an address, for tsgi does not share sockets by number', quoted(text));
   }
   if (text.startsWith('@')) return { kind: 'abstract', name: unixName(text.slice(1), text) };
   if (text.startsWith('unix:')) return { kind: 'unix', path: unixName(text.slice(5), text) };
@@ -41,13 +45,13 @@ export function parseAddress(text: string): SocketAddress {
   const bracketed = /^\[([^[\]]*)\]:(.*)$/s.exec(text);
   if (bracketed) {
     const [, host = '', port = ''] = bracketed;
-    if (!host.includes(':')) throw new AddressError('[IPv6]:port', text);
+    if (!host.includes(':')) throw new AddressError('[IPv6]:port', quoted(text));
     return { kind: 'tcp', host, port: portNumber(port, text) };
   }
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon);
-  if (/[:[\]]/.test(host)) throw new AddressError('[IPv6]:port with the brackets', text);
-  if (/[\s/,]/.test(host)) throw new AddressError('host:port', text);
+  if (/[:[\]]/.test(host)) throw new AddressError('[IPv6]:port with the brackets', quoted(text));
+  if (/[\s/,]/.test(host)) throw new AddressError('host:port', quoted(text));
   return {
     kind: 'tcp',
     host: host === '' ? '0.0.0.0' : host,
@@ -78,17 +82,16 @@ function isPlainPath(text: string): boolean {
 
 function portNumber(port: string, text: string): number {
   if (!/^\d{1,5}$/.test(port) || Number(port) > MAX_PORT) {
-    throw new AddressError(`a port from 0 to ${MAX_PORT} after the colon`, text);
+    throw new AddressError(`a port from 0 to ${MAX_PORT} after the colon`, quoted(text));
   }
   return Number(port);
 }
 
 function unixName(name: string, text: string): string {
-  if (name === '') throw new AddressError('a name for the Unix socket', text);
+  if (name === '') throw new AddressError('a name for the Unix socket', quoted(text));
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > MAX_UNIX_NAME_BYTES) {
-    const expected = `a Unix socket name of at most ${MAX_UNIX_NAME_BYTES} bytes, not ${bytes}`;
-    throw new AddressError(expected, text);
+    throw new AddressError(`a socket name of at most ${MAX_UNIX_NAME_BYTES} bytes`, `${bytes}`);
   }
   return name;
 }

@@ -61,7 +61,7 @@ class OptionsDraft {
       this.#applyKnown(setting, option);
     } catch (error) {
       if (!(error instanceof InvalidValue)) throw error;
-      const text = `${error.message}, got ${quoted(setting.value)}`;
+      const text = `${error.message}, got ${error.came ?? quoted(setting.value)}`;
       this.#problems.push(problemWith('invalid-value', setting, text));
     }
   }
@@ -105,7 +105,7 @@ class OptionsDraft {
       if (row.kind === 'harmless') {
         this.#notices.push(`${formatSetting(setting)} has no effect: ${row.why}`);
       } else {
-        const text = `not supported; ${row.instead}`;
+        const text = `not supported; ${row.instead}${suggestOption(setting.name)}`;
         this.#problems.push(problemWith('unsupported', setting, text));
       }
       return;

@@ -41,7 +41,9 @@ export interface LoadedConfig {
  * is reported at once.
  */
 export function loadOptions(sources: ConfigSources): LoadedConfig {
-  const { argv, env, cwd, isReload = false, readFile = readSmallFile } = sources;
+  const { argv, cwd, isReload = false, readFile = readSmallFile } = sources;
+  // Without a prototype, so that $(constructor) finds nothing.
+  const env: Record<string, string | undefined> = Object.assign(Object.create(null), sources.env);
   const environment = readEnvironment(env);
   const commandLine = parseCommandLine(argv);
   const operands = commandLine.operands.map(readOperand);

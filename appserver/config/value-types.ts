@@ -17,15 +17,17 @@ export interface ValueType<T> {
   parse(text: string): T;
 }
 
-/** A text that is no value of its type. `expected` reads well after the word "expected". */
+/** A text that is no value of its type. `message` says what was expected. */
 export class InvalidValue extends Error {
   readonly code = 'ERR_INVALID_VALUE';
   override readonly name = 'InvalidValue';
-  readonly expected: string;
+  /** What came, if that is not simply the text. */
+  readonly came: string | undefined;
 
-  constructor(expected: string) {
+  /** @param expected reads well after the word "expected". */
+  constructor(expected: string, came?: string) {
     super(`expected ${expected}`);
-    this.expected = expected;
+    this.came = came;
   }
 }
 
@@ -129,7 +131,7 @@ export const address: ValueType<SocketAddress> = {
     try {
       return parseAddress(value);
     } catch (error) {
-      if (error instanceof AddressError) throw new InvalidValue(error.expected);
+      if (error instanceof AddressError) throw new InvalidValue(error.expected, error.came);
       throw error;
     }
   },

@@ -26,7 +26,7 @@ export const refusedFamilies: readonly RefusedFamily[] = [
     instead: 'use an upstream of nginx',
     names: words(`legion legion-* *-legion subscription-* subscriptions-* subscribe subscribe2
       subscribe-* st multicast multicast-* fastrouter fastrouter-* rawrouter rawrouter-* sslrouter
-      sslrouter-* forkptyrouter* tuntap* corerouter* udp weight auto-weight force-gateway
+      sslrouter-* forkpty* tuntap* zergpool sslrouter2 corerouter* udp weight auto-weight force-gateway
       http-to http-to-https http-zerg http-fallback http-use-* http-subscription-*
       http-resubscribe http-gracetime http-modifier? https2 http-cheap http-stats http-stats-server
       http-ss http-harakiri http-stud-prefix http-uid http-gid http-var http-connect-timeout
@@ -86,7 +86,8 @@ export const refusedFamilies: readonly RefusedFamily[] = [
   {
     what: 'Alarms, metrics, other loggers',
     instead: 'scrape stats-http, and let the service manager or a collector take the log',
-    names: words(`alarm alarm-* alarms-* *-alarm log-alarm not-alarm-log not-log-alarm
+    names:
+      words(`alarm alarm-* alarms-* nagios* rrdtool* rsyslog-* notfound-log *-alarm log-alarm not-alarm-log not-log-alarm
       segfault-alarm enable-metrics metric metric-* metrics-* snmp snmp-* stats-push*
       stats-no-* stats-min stats-minified carbon* logger req-logger logger-* loggers-list
       log-syslog log-socket log-drain log-filter log-route log-req-route logto2 log-prefix
@@ -112,7 +113,7 @@ export const refusedFamilies: readonly RefusedFamily[] = [
       no-default-app ignore-script-name max-apps loop loop-list loops-list gevent gevent-* asyncio
       greenlet ugreen ugreen-* psgi psgi-* perl-* php-* rack rails ruby-* rb-* lua-* jvm-* mono-*
       go-* erlang* v8-* glusterfs-* gridfs-* pam* python-raw python-worker-override exception-handler
-      catch-exceptions reload-os-env symcall* ssi* msgpack* transformation-* tofile* template*`),
+      catch-exceptions reload-os-env symcall* ssi* msgpack* transformation-* pty-*`),
   },
   {
     what: "The Python interpreter's own settings",
@@ -133,7 +134,7 @@ export const refusedFamilies: readonly RefusedFamily[] = [
     instead: 'set them in nginx or in the kernel, the tcp_* settings of sysctl',
     names: words(`so-* socket-send-timeout socket-write-timeout socket-sndbuf socket-rcvbuf
       tcp-fast-open tcp-fastopen tcp-fast-open-client tcp-fastopen-client shutdown-sockets
-      websocket-* websockets-* chunked-input-* post-buffering-bufsize body-read-warning`),
+      websocket-* websockets-* chunked-input-* ping-timeout post-buffering-bufsize body-read-warning`),
   },
   {
     what: 'Other ways to configure',

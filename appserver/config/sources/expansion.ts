@@ -22,6 +22,8 @@ export interface Expansion {
 
 /** Longer than any value needs to be; `a = %(b)%(b)`, `b = %(c)%(c)` and so on doubles each time. */
 const MAX_LENGTH = 1024 * 1024;
+/** How many references may lead from one to the next. */
+const MAX_DEPTH = 100;
 
 /**
  * Replaces, in all values, `$(NAME)` by the environment, then `@(file)` by its content without the
@@ -56,37 +58,45 @@ export function expandSettings(
   for (const setting of prepared) if (!first.has(setting.name)) first.set(setting.name, setting);
 
   const known = new Map<Setting, string>();
-  const expand = (setting: Setting, path: readonly string[]): string => {
+  /** The names whose values are being put together, from the outermost on. */
+  const open = new Set<string>();
+
+  const valueOf = (name: string): string | undefined => {
+    references.add(name);
+    const target = first.get(name);
+    if (target === undefined) return undefined;
+    if (open.has(name)) throw new SelfReference([...open, name]);
+    if (open.size === MAX_DEPTH) throw new TooLarge();
+    open.add(name);
+    const value = expand(target);
+    open.delete(name);
+    return value;
+  };
+
+  const expand = (setting: Setting): string => {
     const before = known.get(setting);
     if (before !== undefined) return before;
-    const valueOf = (name: string): string | undefined => {
-      references.add(name);
-      const target = first.get(name);
-      if (target === undefined) return undefined;
-      if (path.includes(name)) throw new SelfReference([...path, name]);
-      return expand(target, [...path, name]);
-    };
     const value = replaceReferences(setting.value, '%', (name) =>
       name.includes(' ') ? calculate(name, (word) => valueOf(word) ?? '') : valueOf(name),
     );
-    if (value.length > MAX_LENGTH) throw new RangeError('too long');
+    if (value.length > MAX_LENGTH) throw new TooLarge();
     known.set(setting, value);
     return value;
   };
 
   const expanded = prepared.map((setting) => {
+    open.clear();
     // A value may name its own option, as long as an earlier one of that name is the first.
-    const isFirst = first.get(setting.name) === setting;
+    if (first.get(setting.name) === setting) open.add(setting.name);
     try {
-      return { ...setting, value: expand(setting, isFirst ? [setting.name] : []) };
+      return { ...setting, value: expand(setting) };
     } catch (error) {
       if (error instanceof SelfReference) {
         const text = `expected a value that does not refer to itself, got ${error.chain}`;
         problems.push(problemWith('self-reference', setting, text));
-      } else if (error instanceof RangeError) {
-        // Also what the runtime throws when references go too deep.
-        const text = `expected at most ${MAX_LENGTH} characters, got a longer or deeper value`;
-        problems.push(problemWith('invalid-value', setting, text));
+      } else if (error instanceof TooLarge) {
+        const text = `expected at most ${MAX_LENGTH} characters and ${MAX_DEPTH} references in a row`;
+        problems.push(problemWith('invalid-value', setting, `${text}, got more`));
       } else {
         throw error;
       }
@@ -94,6 +104,10 @@ export function expandSettings(
     }
   });
   return { settings: expanded, problems, references };
+}
+
+class TooLarge extends Error {
+  override readonly name = 'TooLarge';
 }
 
 class SelfReference extends Error {

@@ -24,10 +24,11 @@ export type Rounds = readonly (string | undefined)[];
 
 const LOOPS: Readonly<Record<string, (argument: string, context: LogicContext) => Rounds>> = {
   for: (argument) => argument.split(' ').filter((item) => item !== ''),
-  'for-times': (argument) =>
-    Array.from({ length: Math.min(Number.parseInt(argument, 10) || 0, MAX_ROUNDS) }, (_, index) =>
-      String(index + 1),
-    ),
+  'for-times': (argument) => {
+    const rounds = Math.max(0, Number.parseInt(argument, 10) || 0);
+    if (rounds > MAX_ROUNDS) throw new RangeError(`more than ${MAX_ROUNDS} rounds`);
+    return Array.from({ length: rounds }, (_, index) => String(index + 1));
+  },
   'for-glob': globbed,
   'for-readline': (argument, { cwd, readFile }) =>
     decodeText(readFile(resolve(cwd, argument)))
@@ -37,20 +38,25 @@ const LOOPS: Readonly<Record<string, (argument: string, context: LogicContext) =
 
 const MAX_ROUNDS = 10_000;
 
-/** A condition's `%(_)` if it holds, `true` if it holds and has none, else `undefined`. */
-type Condition = (argument: string, context: LogicContext) => string | true | undefined;
+/** Whether a condition holds, and its `%(_)`, if it has one, whether it holds or not. */
+interface Verdict {
+  readonly holds: boolean;
+  readonly item?: string | undefined;
+}
+
+type Condition = (argument: string, context: LogicContext) => Verdict;
 
 const CONDITIONS: Readonly<Record<string, Condition>> = {
   env: (argument, { env }) => compared(argument, (name) => env[name]),
   opt: (argument, { settings }) =>
     compared(argument, (name) => settings.find((setting) => setting.name === name)?.value),
-  exists: (argument, { cwd }) => (stats(argument, cwd) ? argument : undefined),
-  file: (argument, { cwd }) => (stats(argument, cwd)?.isFile() ? argument : undefined),
-  dir: (argument, { cwd }) => (stats(argument, cwd)?.isDirectory() ? argument : undefined),
-  reload: (_, { isReload }) => (isReload ? true : undefined),
-  plugin: (argument) => (isKnownPlugin(argument) ? argument : undefined),
-  hostname: (argument) => (argument === hostname() ? argument : undefined),
-  'hostname-match': (argument) => (new RegExp(argument).test(hostname()) ? argument : undefined),
+  reload: (_, { isReload }) => ({ holds: isReload }),
+  exists: about((argument, { cwd }) => stats(argument, cwd) !== undefined),
+  file: about((argument, { cwd }) => stats(argument, cwd)?.isFile() === true),
+  dir: about((argument, { cwd }) => stats(argument, cwd)?.isDirectory() === true),
+  plugin: about((argument) => isKnownPlugin(argument)),
+  hostname: about((argument) => argument === hostname()),
+  'hostname-match': about((argument) => new RegExp(argument).test(hostname())),
 };
 
 /** uWSGI's other spellings. */
@@ -71,7 +77,8 @@ export function endsLogic(name: string): boolean {
  * Evaluates `if-*` or `for*` (uWSGI's core/config.c, "opt logic").
  *
  * @returns `undefined` if the option is neither.
- * @throws what reading a file throws, and SyntaxError for a bad regular expression.
+ * @throws what reading a file throws, SyntaxError for a bad regular expression, and RangeError for
+ * too many rounds.
  */
 export function evaluateLogic(
   name: string,
@@ -83,17 +90,21 @@ export function evaluateLogic(
   const [, not, kind = ''] = /^if-(not-)?(.*)$/.exec(SPELLINGS[name] ?? name) ?? [];
   const condition = CONDITIONS[kind];
   if (condition === undefined) return undefined;
-  const met = condition(argument, context);
-  if (not === undefined) return met === undefined ? [] : [met === true ? undefined : met];
-  // uWSGI leaves %(_) alone where what was asked for is not there.
-  const absent = kind === 'env' || kind === 'opt' || kind === 'reload';
-  return met === undefined ? [absent ? undefined : argument] : [];
+  const { holds, item } = condition(argument, context);
+  return holds === (not === undefined) ? [item] : [];
 }
 
-function compared(argument: string, lookUp: (name: string) => string | undefined) {
+/** A condition whose `%(_)` is what it is about. */
+function about(holds: (argument: string, context: LogicContext) => boolean): Condition {
+  return (argument, context) => ({ holds: holds(argument, context), item: argument });
+}
+
+/** `NAME` holds if it is there, `NAME=VALUE` if it is that; `%(_)` is what is there. */
+function compared(argument: string, lookUp: (name: string) => string | undefined): Verdict {
   const equals = argument.indexOf('=');
-  const value = lookUp(equals === -1 ? argument : argument.slice(0, equals));
-  return equals === -1 || value === argument.slice(equals + 1) ? value : undefined;
+  const item = lookUp(equals === -1 ? argument : argument.slice(0, equals));
+  const holds = item !== undefined && (equals === -1 || item === argument.slice(equals + 1));
+  return { holds, item };
 }
 
 function stats(path: string, cwd: string) {
