@@ -1,4 +1,4 @@
-import { RequestBodyError } from './errors.ts';
+import { GatewayError, RequestBodyError } from './errors.ts';
 import type { Input } from './types.ts';
 
 /** How a RequestBody holds its sender back. */
@@ -9,6 +9,9 @@ export interface Flow {
 
 /** Bytes that may wait for the app before the sender is held back. */
 const HIGH_WATER = 64 * 1024;
+
+/** Pieces below this size are joined while nobody reads: each costs more than it holds. */
+const SMALL = 4096;
 
 const EMPTY: Buffer = Buffer.alloc(0);
 const NEWLINE = 0x0a;
@@ -58,7 +61,12 @@ export class RequestBody implements Input {
   /** The next bytes from the client. */
   push(chunk: Buffer): void {
     if (this.#state !== 'open' || chunk.length === 0) return;
-    this.#chunks.push(chunk);
+    const last = this.#chunks.length - 1;
+    if (last >= 0 && chunk.length < SMALL && this.#chunks[last]!.length < SMALL) {
+      this.#chunks[last] = Buffer.concat([this.#chunks[last]!, chunk]);
+    } else {
+      this.#chunks.push(chunk);
+    }
     this.#size += chunk.length;
     if (!this.#paused && this.#size >= Math.max(HIGH_WATER, this.#wanted)) {
       this.#paused = true;
@@ -89,13 +97,14 @@ export class RequestBody implements Input {
   }
 
   async read(size?: number): Promise<Buffer> {
-    const wanted = size === undefined || size < 0 ? Infinity : size;
+    const wanted = sizeOf('read', size);
     await this.#fill(wanted);
+    this.#check();
     return this.#take(Math.min(wanted, this.#size));
   }
 
   async readline(size?: number): Promise<Buffer> {
-    const limit = size === undefined || size < 0 ? Infinity : size;
+    const limit = sizeOf('readline', size);
     let searched = 0;
     for (;;) {
       const newline = this.#find(NEWLINE, searched);
@@ -103,6 +112,7 @@ export class RequestBody implements Input {
       searched = this.#size;
       if (searched >= limit) return this.#take(limit);
       await this.#fill(searched + 1);
+      this.#check();
       if (this.#size === searched) return this.#take(searched);
     }
   }
@@ -123,6 +133,7 @@ export class RequestBody implements Input {
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, void> {
     for (;;) {
       await this.#fill(1);
+      this.#check();
       const chunk = this.#chunks[0];
       if (chunk === undefined) return;
       yield this.#take(chunk.length);
@@ -145,6 +156,11 @@ export class RequestBody implements Input {
       });
     }
     this.#wanted = 0;
+    this.#check();
+  }
+
+  /** Also needed after `await #fill()`: a failure in between must not look like the end. */
+  #check(): void {
     if (this.#state instanceof Error) throw this.#state;
   }
 
@@ -169,12 +185,14 @@ export class RequestBody implements Input {
   }
 
   #find(byte: number, from: number): number {
-    let start = 0;
-    for (const chunk of this.#chunks) {
-      if (start + chunk.length > from) {
-        const index = chunk.indexOf(byte, Math.max(0, from - start));
-        if (index >= 0) return start + index;
-      }
+    // From the back, as all but the last few have been searched before.
+    let at = this.#chunks.length;
+    let start = this.#size;
+    while (at > 0 && start > from) start -= this.#chunks[--at]!.length;
+    for (; at < this.#chunks.length; at++) {
+      const chunk = this.#chunks[at]!;
+      const index = chunk.indexOf(byte, Math.max(0, from - start));
+      if (index >= 0) return start + index;
       start += chunk.length;
     }
     return -1;
@@ -191,6 +209,17 @@ export class RequestBody implements Input {
     this.#wake = undefined;
     wake?.();
   }
+}
+
+/** A size as Python's files take it; everything if it is left out or negative. */
+function sizeOf(method: string, size: number | undefined): number {
+  if (size === undefined) return Infinity;
+  if (!Number.isInteger(size)) {
+    throw new GatewayError(
+      `${method}: expected a whole number of bytes, got ${typeof size === 'number' ? size : typeof size}`,
+    );
+  }
+  return size < 0 ? Infinity : size;
 }
 
 /** The input of a request without a body: nothing to read, shared by all of them. */
