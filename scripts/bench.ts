@@ -1,10 +1,12 @@
 /** `npm run bench`: tsgi beside real uWSGI and others, on this machine, in this minute. */
-import { compare } from './bench/comparison.ts';
+import { measureAndReport } from './bench/measure.ts';
+import { describeMachine } from './bench/machine.ts';
 import { missingTools, tryPeers } from './bench/missing.ts';
 import { parsePlan, USAGE, UsageError } from './bench/plan.ts';
-import { ratios } from './bench/ratios.ts';
+import { writeReport } from './bench/report/document.ts';
 import { Sandbox } from './bench/sandbox.ts';
 
+// Leaving in order lets the sandbox clean up.
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
@@ -27,19 +29,26 @@ async function main(): Promise<number> {
   if (missing.length > 0) return 1;
 
   await using sandbox = new Sandbox();
-  const progress = (line: string): void => console.error(line);
   const { present, leftOut } = await tryPeers(sandbox, plan.peers);
   for (const { peer, reason } of leftOut) progress(`left out: ${peer.title}: ${reason}`);
-  const comparison = await compare(sandbox, plan, present, progress);
-  for (const row of ratios(comparison)) {
-    const { heat } = row;
-    const cells = (['requestsPerSecond', 'cpu', 'p50', 'p99'] as const).map(
-      (key) =>
-        `${key} ${row[key].median.toFixed(2)} (${row[key].min.toFixed(2)}-${row[key].max.toFixed(2)})`,
-    );
-    console.log(
-      `tsgi/uWSGI ${heat.socket} ${heat.workers}w ${heat.workload.name}: ${cells.join('  ')}`,
-    );
-  }
-  return 0;
+  const run = { plan, peers: present, sandbox, progress };
+  const { result, report, summary, samples } = await measureAndReport(run, leftOut);
+  console.log(plan.json ? toJson({ machine: describeMachine(), result }) : summary);
+  if (plan.document !== undefined) writeReport(plan.document, report);
+
+  const errors = samples.reduce((sum, sample) => sum + sample.errors, 0);
+  if (errors > 0) console.error(`${errors} requests failed: the figures do not count`);
+  return errors > 0 ? 1 : 0;
+}
+
+function progress(line: string): void {
+  console.error(line);
+}
+
+/** Peers and workloads by their names. */
+function toJson(value: unknown): string {
+  const named = new Set(['peer', 'workload']);
+  const replace = (key: string, member: unknown): unknown =>
+    named.has(key) ? (member as { name: string }).name : member;
+  return JSON.stringify(value, replace, 2);
 }

@@ -1,7 +1,7 @@
 import { Contest, type Sample, type ServerMemory } from './contest.ts';
 import type { Arrangement, Peer } from './peers.ts';
-import type { Plan } from './plan.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Run } from './run.ts';
+import { describeSample } from './sample-text.ts';
 import { startPeer } from './start-peer.ts';
 import type { Workload } from './workloads.ts';
 
@@ -30,72 +30,49 @@ export interface Comparison {
   readonly startUps: readonly StartUps[];
 }
 
-/** Says how far the benchmark has come. */
-export type Progress = (line: string) => void;
-
 /** Measures all peers in all arrangements that the plan names. */
-export async function compare(
-  sandbox: Sandbox,
-  plan: Plan,
-  peers: readonly Peer[],
-  progress: Progress,
-): Promise<Comparison> {
+export async function compare(run: Run): Promise<Comparison> {
+  const { sockets, workers, workloads } = run.plan;
   const heats: Heat[] = [];
   const startUps: StartUps[] = [];
-  for (const socket of plan.sockets) {
-    for (const workers of plan.workers) {
-      const arrangement = { socket, workers };
-      startUps.push(...(await measureStarts(sandbox, plan, peers, arrangement, progress)));
-      for (const workload of plan.workloads) {
-        heats.push(await runHeat(sandbox, plan, peers, arrangement, workload, progress));
-      }
+  for (const socket of sockets) {
+    for (const count of workers) {
+      const arrangement = { socket, workers: count };
+      startUps.push(...(await measureStarts(run, arrangement)));
+      for (const workload of workloads) heats.push(await runHeat(run, arrangement, workload));
     }
   }
   return { heats, startUps };
 }
 
-async function measureStarts(
-  sandbox: Sandbox,
-  plan: Plan,
-  peers: readonly Peer[],
-  arrangement: Arrangement,
-  progress: Progress,
-): Promise<StartUps[]> {
-  const startUps = peers.map((peer) => ({ ...arrangement, peer, times: [] as number[] }));
-  for (let i = 0; i < plan.starts; i++) {
+async function measureStarts(run: Run, arrangement: Arrangement): Promise<StartUps[]> {
+  const startUps = run.peers.map((peer) => ({ ...arrangement, peer, times: [] as number[] }));
+  for (let i = 0; i < run.plan.starts; i++) {
     for (const { peer, times } of alternate(startUps, i)) {
-      const { server, startUp } = await startPeer(sandbox, peer, arrangement);
+      const { server, startUp } = await startPeer(run.sandbox, peer, arrangement);
       await server[Symbol.asyncDispose]();
       times.push(startUp);
     }
   }
   for (const { peer, times } of startUps) {
     const list = times.map((time) => time.toFixed(0)).join(' ');
-    progress(`${describe(arrangement)}  ${peer.name.padEnd(12)} first answer after ${list} ms`);
+    run.progress(`${label(arrangement)}  start-up ${peer.name.padEnd(12)} ${list} ms`);
   }
   return startUps;
 }
 
-async function runHeat(
-  sandbox: Sandbox,
-  plan: Plan,
-  peers: readonly Peer[],
-  arrangement: Arrangement,
-  workload: Workload,
-  progress: Progress,
-): Promise<Heat> {
+async function runHeat(run: Run, arrangement: Arrangement, workload: Workload): Promise<Heat> {
   // Fresh servers for each workload, so that their memory is that of this workload.
-  await using contest = await Contest.start(sandbox, peers, arrangement);
-  const { connections, seconds } = plan;
-  for (const peer of peers) await contest.measure(peer, workload, { connections, seconds: 1 });
-  const rows = peers.map((peer) => ({ peer, samples: [] as Sample[] }));
-  for (let round = 0; round < plan.rounds; round++) {
+  await using contest = await Contest.start(run.sandbox, run.peers, arrangement);
+  const { connections, seconds, rounds } = run.plan;
+  for (const peer of run.peers) await contest.warmUp(peer, workload, connections);
+  const rows = run.peers.map((peer) => ({ peer, samples: [] as Sample[] }));
+  for (let round = 0; round < rounds; round++) {
     for (const { peer, samples } of alternate(rows, round)) {
       const sample = await contest.measure(peer, workload, { connections, seconds });
       samples.push(sample);
-      progress(
-        `${describe(arrangement)}  ${workload.name.padEnd(8)} ${peer.name.padEnd(12)} ${format(sample)}`,
-      );
+      const name = `${workload.name.padEnd(8)} ${peer.name.padEnd(12)}`;
+      run.progress(`${label(arrangement)}  ${name} ${describeSample(sample)}`);
     }
   }
   const measured = rows.map((row) => ({ ...row, memory: contest.memory(row.peer) }));
@@ -103,21 +80,8 @@ async function runHeat(
 }
 
 /** Every other round goes backwards, so that nobody always comes first. */
-function alternate<Member>(members: readonly Member[], round: number): readonly Member[] {
+export function alternate<Member>(members: readonly Member[], round: number): readonly Member[] {
   return round % 2 === 0 ? members : members.toReversed();
 }
 
-const describe = ({ socket, workers }: Arrangement): string => `${socket.padEnd(4)} ${workers}w`;
-
-function format(sample: Sample): string {
-  const figures = [
-    `${sample.requestsPerSecond.toFixed(0).padStart(6)}/s`,
-    `p50 ${sample.p50.toFixed(2)} ms`,
-    `p99 ${sample.p99.toFixed(2)} ms`,
-    `CPU ${sample.cpu.toFixed(1)} µs`,
-    `nginx ${sample.nginxCpu.toFixed(1)} µs`,
-    `others ${(sample.foreign * 100).toFixed(0)}%`,
-  ];
-  if (sample.errors > 0) figures.push(`${sample.errors} ERRORS`);
-  return figures.join('  ');
-}
+const label = ({ socket, workers }: Arrangement): string => `${socket.padEnd(4)} ${workers}w`;

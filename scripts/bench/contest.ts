@@ -5,10 +5,15 @@ import { children, cpuTime, machineCpuTime, memory, ownCpuTime } from './process
 import type { Running, Sandbox } from './sandbox.ts';
 import { startPeer } from './start-peer.ts';
 import type { Workload } from './workloads.ts';
+import { verify } from './verify.ts';
 import { runWrk } from './wrk.ts';
+
+/** Seconds. */
+const WARM_UP = 1;
 
 /** One measurement of one peer. */
 export interface Sample {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -61,7 +66,13 @@ export class Contest implements AsyncDisposable {
     return new Contest(sandbox, contestants, await startNginx(sandbox, upstreams));
   }
 
-  /** Loads one peer for a while. */
+  /** Sees that a peer answers as it should, and lets it compile what it will need. */
+  async warmUp(peer: Peer, workload: Workload, connections: number): Promise<void> {
+    await verify(this.#nginx.port, peer.name, workload);
+    await this.measure(peer, workload, { connections, seconds: WARM_UP });
+  }
+
+  /** Loads one peer for a while. @throws Error if not a single request was answered. */
   async measure(
     peer: Peer,
     workload: Workload,
@@ -76,15 +87,15 @@ export class Contest implements AsyncDisposable {
       machine: machineCpuTime(),
     });
     const before = read();
-    const result = await runWrk(this.#sandbox, {
-      ...{ ...load, workload },
-      ...{ port: this.#nginx.port, host: peer.name },
-    });
+    const target = { port: this.#nginx.port, host: peer.name, workload };
+    const result = await runWrk(this.#sandbox, { ...target, ...load });
     const after = read();
     truncateSync(logFile);
+    if (result.requests === 0) throw new Error(`${peer.name} ${workload.name}: no answer at all`);
     const spent = (key: keyof typeof before): number => after[key] - before[key];
     const ours = spent('server') + spent('nginx') + spent('own');
     return {
+      requests: result.requests,
       requestsPerSecond: result.requests / result.seconds,
       p50: result.p50,
       p99: result.p99,

@@ -11,10 +11,15 @@ const LIMIT = 15_000;
 const HTTP_REQUEST = Buffer.from(
   'GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
 );
-const UWSGI_REQUEST = encodePacket([
-  ...['REQUEST_METHOD', 'GET', 'PATH_INFO', '/hello', 'QUERY_STRING', ''],
-  ...['SERVER_PROTOCOL', 'HTTP/1.1', 'SERVER_NAME', 'localhost', 'SERVER_PORT', '80'],
-]);
+const VARS = {
+  REQUEST_METHOD: 'GET',
+  PATH_INFO: '/hello',
+  QUERY_STRING: '',
+  SERVER_PROTOCOL: 'HTTP/1.1',
+  SERVER_NAME: 'localhost',
+  SERVER_PORT: '80',
+};
+const UWSGI_REQUEST = encodePacket(Object.entries(VARS).flat());
 
 /**
  * Asks a server directly, over and over, until it answers.

@@ -33,9 +33,14 @@ const TSGI = file('../../appserver/bin/tsgi');
 /** Connections that may wait to be accepted: as many as the system allows, the same for all. */
 const BACKLOG = Math.min(1024, Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')));
 
-const shared = ({ address, workers }: Setup): string[] => [
-  ...['--master', '--processes', String(workers), '--socket', addressText(address)],
-  ...['--need-app', '--listen', String(BACKLOG), '--buffer-size', '65535'],
+/** What tsgi and uWSGI are both told, in the same words. */
+const options = ({ address, workers }: Setup): string[] => [
+  '--master',
+  `--processes=${workers}`,
+  `--socket=${addressText(address)}`,
+  '--need-app',
+  `--listen=${BACKLOG}`,
+  '--buffer-size=65535',
 ];
 
 /** In the order of the tables. */
@@ -45,7 +50,7 @@ export const PEERS: readonly Peer[] = [
     title: 'tsgi, TypeScript app',
     protocol: 'uwsgi',
     required: true,
-    command: (setup) => [TSGI, ...shared(setup), '--module', `${file('apps/app.ts')}:application`],
+    command: (setup) => [TSGI, ...options(setup), `--module=${file('apps/app.ts')}:application`],
   },
   {
     name: 'uwsgi',
@@ -53,8 +58,11 @@ export const PEERS: readonly Peer[] = [
     protocol: 'uwsgi',
     needs: { program: 'uwsgi', install: 'apt-get install uwsgi-core uwsgi-plugin-python3' },
     command: (setup) => [
-      ...(['uwsgi', '--plugin', 'python3'] as const),
-      ...[...shared(setup), '--die-on-term', '--wsgi-file', file('apps/app.py')],
+      'uwsgi',
+      '--plugin=python3',
+      '--die-on-term',
+      ...options(setup),
+      `--wsgi-file=${file('apps/app.py')}`,
     ],
   },
   {
@@ -62,8 +70,11 @@ export const PEERS: readonly Peer[] = [
     title: 'Node HTTP server',
     protocol: 'http',
     command: ({ address, workers }) => [
-      ...([process.execPath, file('apps/node-server.ts')] as const),
-      ...[addressText(address), String(workers), String(BACKLOG)],
+      process.execPath,
+      file('apps/node-server.ts'),
+      addressText(address),
+      String(workers),
+      String(BACKLOG),
     ],
   },
   {
@@ -71,6 +82,6 @@ export const PEERS: readonly Peer[] = [
     title: 'tsgi, Python app',
     protocol: 'uwsgi',
     needs: { program: 'python3', install: 'apt-get install python3' },
-    command: (setup) => [TSGI, ...shared(setup), '--wsgi-file', file('apps/app.py')],
+    command: (setup) => [TSGI, ...options(setup), `--wsgi-file=${file('apps/app.py')}`],
   },
 ];

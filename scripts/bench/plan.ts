@@ -2,8 +2,14 @@ import { parseArgs } from 'node:util';
 import { PEERS, type Peer } from './peers.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
+/** What is looked at. */
+export type Mode = 'comparison' | 'scaling' | 'memory';
+
 /** What one run of the benchmark does. */
 export interface Plan {
+  readonly mode: Mode;
+  /** As it was typed. */
+  readonly command: string;
   readonly peers: readonly Peer[];
   readonly workloads: readonly Workload[];
   readonly sockets: readonly ('unix' | 'tcp')[];
@@ -15,8 +21,8 @@ export interface Plan {
   /** Starts of each peer for the time to its first answer. */
   readonly starts: number;
   readonly json: boolean;
-  /** Whether to write the result into the document: by default only when nothing is left out. */
-  readonly write: boolean;
+  /** The document to write into; undefined for none. */
+  readonly document: string | undefined;
 }
 
 /** The command line cannot be understood; `message` says why. */
@@ -26,65 +32,86 @@ export class UsageError extends Error {
 }
 
 const OPTIONS = {
-  quick: { type: 'boolean' },
+  scaling: { type: 'boolean', default: false },
+  memory: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
   case: { type: 'string' },
   peer: { type: 'string' },
   socket: { type: 'string' },
   workers: { type: 'string' },
-  connections: { type: 'string' },
+  connections: { type: 'string', default: '32' },
   seconds: { type: 'string' },
   rounds: { type: 'string' },
   starts: { type: 'string' },
-  json: { type: 'boolean' },
-  write: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
+  write: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
+
+const DOCUMENT = 'docs/benchmarks.md';
+const SOCKETS = ['unix', 'tcp'] as const;
 
 export const USAGE = `usage: npm run bench -- [options]
 
-Compares tsgi with real uWSGI and others behind one nginx, and writes docs/benchmarks.md.
+Compares tsgi with real uWSGI and others behind one nginx, and writes ${DOCUMENT}.
 
+  --scaling          instead: CPU per request from 1 to 1,000 connections and by body size
+  --memory           instead: memory of the workers up to 1,000,000 requests
   --quick            about a minute over a part of it, to see that all works
   --case A,B         ${WORKLOADS.map(({ name }) => name).join(', ')}
   --peer A,B         ${PEERS.map(({ name }) => name).join(', ')}
-  --socket A,B       unix, tcp
+  --socket A,B       ${SOCKETS.join(', ')}
   --workers A,B      numbers of worker processes (1,2)
   --connections N    of wrk (32)
   --seconds N        of each measurement (3)
   --rounds N         measurements of each peer, alternating with the others (5)
   --starts N         starts of each peer for the time to its first answer (5)
-  --write            write the document even if this run leaves something out
-  --json             print the results as JSON on the standard output, and progress on the other
+  --write FILE       the document to write into; without it ${DOCUMENT},
+                     but only when no option leaves anything out
+  --json             print the results as JSON
 
 Ratios are the result: how tsgi compares with uWSGI in the same minute on the same machine.
 `;
 
 /** @returns the plan; undefined when only help is wanted. @throws UsageError */
 export function parsePlan(argv: readonly string[]): Plan | undefined {
-  let values;
+  const { values, narrowed } = parse(argv);
+  if (values.help) return undefined;
+  if (values.scaling && values.memory) {
+    throw new UsageError('expected one of --scaling and --memory, got both');
+  }
+  const mode = values.scaling ? 'scaling' : values.memory ? 'memory' : 'comparison';
+  const { quick } = values;
+  // Curves show one arrangement: the usual one.
+  const isSmall = quick || mode !== 'comparison';
+  const whole = (option: 'seconds' | 'rounds' | 'starts', usual: number): number =>
+    wholeNumber(option, values[option] ?? String(quick ? 1 : usual));
+  const workers = values.workers ?? (isSmall ? '2' : '1,2');
+  return {
+    mode,
+    command: ['npm run bench', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' '),
+    peers: pick('peer', PEERS, values.peer, ({ name }) => name),
+    workloads: pick('case', WORKLOADS, values.case, ({ name }) => name),
+    sockets: pick('socket', SOCKETS, values.socket ?? (isSmall ? 'unix' : undefined), String),
+    workers: workers.split(',').map((text) => wholeNumber('workers', text)),
+    connections: wholeNumber('connections', values.connections),
+    seconds: whole('seconds', mode === 'scaling' ? 2 : 3),
+    rounds: whole('rounds', mode === 'scaling' ? 3 : 5),
+    starts: whole('starts', 5),
+    json: values.json,
+    document: values.write ?? (narrowed ? undefined : DOCUMENT),
+  };
+}
+
+function parse(argv: readonly string[]) {
   try {
-    ({ values } = parseArgs({ args: [...argv], options: OPTIONS }));
+    const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+    const { quick, case: cases, peer, socket, workers, seconds, rounds, connections } = values;
+    const changed = [cases, peer, socket, workers, seconds, rounds].some((value) => value);
+    return { values, narrowed: quick || changed || connections !== OPTIONS.connections.default };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  if (values.help) return undefined;
-  const { quick = false } = values;
-  const isWhole = !quick && !values.case && !values.peer && !values.socket && !values.workers;
-  const sockets = ['unix', 'tcp'] as const;
-  return {
-    peers: pick('peer', PEERS, values.peer, ({ name }) => name),
-    workloads: pick('case', WORKLOADS, values.case, ({ name }) => name),
-    sockets: pick('socket', sockets, values.socket ?? (quick ? 'unix' : undefined), (name) => name),
-    workers: (values.workers ?? (quick ? '2' : '1,2'))
-      .split(',')
-      .map((text) => whole('workers', text)),
-    connections: whole('connections', values.connections ?? '32'),
-    seconds: whole('seconds', values.seconds ?? (quick ? '1' : '3')),
-    rounds: whole('rounds', values.rounds ?? (quick ? '1' : '5')),
-    starts: whole('starts', values.starts ?? (quick ? '1' : '5')),
-    json: values.json ?? false,
-    write: values.write ?? isWhole,
-  };
 }
 
 /** The members that a comma-separated list names, or all. */
@@ -103,7 +130,7 @@ function pick<Member>(
   });
 }
 
-function whole(option: string, text: string): number {
+function wholeNumber(option: string, text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) {
     throw new UsageError(
       `--${option}: expected a whole number from 1, got ${JSON.stringify(text)}`,

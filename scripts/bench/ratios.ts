@@ -24,7 +24,9 @@ export function ratios({ heats }: Comparison, of = 'tsgi', to = 'uwsgi'): Ratios
     return {
       heat,
       requestsPerSecond: compare('requestsPerSecond'),
-      ...{ cpu: compare('cpu'), p50: compare('p50'), p99: compare('p99') },
+      cpu: compare('cpu'),
+      p50: compare('p50'),
+      p99: compare('p99'),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 /** How long a server may take to end by itself, in milliseconds. */
 const PATIENCE = 3000;
 
-/** A process that the benchmark started, with everything that it starts itself. */
+/** A server that the benchmark started, with everything that it starts itself. */
 export interface Running extends AsyncDisposable {
   readonly pid: number;
   /** Where its two outputs go. */
@@ -39,21 +39,28 @@ export class Sandbox implements AsyncDisposable {
     return join(this.directory, `${this.#files++}-${name}`);
   }
 
-  /** Starts a process whose outputs go to a file, as a server's log would. */
-  start(name: string, command: string, args: readonly string[]): Running {
+  /** Starts a program that does not outlive the sandbox. @throws Error if it cannot be started. */
+  spawn(program: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
+    const child = spawn(program, args, { detached: true, cwd: this.directory, stdio });
+    // It has no process id then, which is told below.
+    child.on('error', () => {});
+    if (child.pid === undefined) throw new Error(`${program}: cannot be started`);
+    this.#groups.add(child.pid);
+    return child;
+  }
+
+  /** Starts a server whose outputs go to a file. */
+  start(name: string, program: string, args: readonly string[]): Running {
     const logFile = this.path(`${name}.log`);
     // Appending, so that the file can be emptied while it is written to.
     const log = openSync(logFile, 'a');
-    const child = spawn(command, args, {
-      detached: true,
-      cwd: this.directory,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
-    child.on('error', () => {});
-    const { pid } = child;
-    if (pid === undefined) throw new Error(`${command}: cannot be started`);
-    this.#groups.add(pid);
+    let child: ChildProcess;
+    try {
+      child = this.spawn(program, args, ['ignore', log, log]);
+    } finally {
+      closeSync(log);
+    }
+    const pid = child.pid!;
     return {
       pid,
       logFile,
@@ -62,7 +69,7 @@ export class Sandbox implements AsyncDisposable {
       },
       logTail: () => readFileSync(logFile, 'latin1').split('\n').slice(-20).join('\n'),
       [Symbol.asyncDispose]: async () => {
-        await stop(child, pid);
+        await stop(child);
         this.#groups.delete(pid);
       },
     };
@@ -74,7 +81,7 @@ export class Sandbox implements AsyncDisposable {
   }
 
   #wipe(): void {
-    for (const pid of this.#groups) killGroup(pid, 'SIGKILL');
+    for (const pid of this.#groups) killGroup(pid);
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -82,19 +89,19 @@ export class Sandbox implements AsyncDisposable {
 const hasEnded = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null;
 
-async function stop(child: ChildProcess, pid: number): Promise<void> {
+async function stop(child: ChildProcess): Promise<void> {
   if (!hasEnded(child)) {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await Promise.race([ended, setTimeout(PATIENCE, undefined, { ref: false })]);
   }
-  killGroup(pid, 'SIGKILL');
+  killGroup(child.pid!);
   if (!hasEnded(child)) await once(child, 'exit');
 }
 
-function killGroup(pid: number, signal: NodeJS.Signals): void {
+function killGroup(pid: number): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // Nobody is left in it.
   }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import type { Sandbox } from './sandbox.ts';
 import type { Workload } from './workloads.ts';
 
@@ -32,29 +31,28 @@ const MARK = '@result ';
  *
  * @throws Error when wrk fails, or does not end 20 s after its time.
  */
-export async function runWrk(
-  sandbox: Sandbox,
-  load: Load,
-  signal?: AbortSignal,
-): Promise<WrkResult> {
-  const { workload } = load;
+export async function runWrk(sandbox: Sandbox, load: Load): Promise<WrkResult> {
+  const { workload, connections, seconds } = load;
   const script = sandbox.path('wrk.lua');
   writeFileSync(script, wrkScript(workload));
-  const headers = [`Host: ${load.host}`, ...(workload.headers ?? [])];
-  const child = spawn(
-    'wrk',
-    [
-      ...['-t', '1', '-c', String(load.connections), '-d', `${load.seconds}s`, '--timeout', '10s'],
-      ...headers.flatMap((header) => ['-H', header]),
-      ...['-s', script, `http://127.0.0.1:${load.port}${workload.path}`],
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'], timeout: load.seconds * 1000 + LIMIT, signal },
-  );
+  const headers = [`Host: ${load.host}`, ...(workload.headers ?? [])].flatMap((line) => [
+    '-H',
+    line,
+  ]);
+  const url = `http://127.0.0.1:${load.port}${workload.path}`;
+  const timing = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s'];
+  const child = sandbox.spawn('wrk', [...timing, ...headers, '-s', script, url], 'pipe');
+  const limit = setTimeout(() => child.kill('SIGKILL'), seconds * 1000 + LIMIT);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => (output += chunk.toString('latin1')));
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString('latin1')));
   }
-  await once(child, 'close');
+  try {
+    await once(child, 'close');
+  } finally {
+    clearTimeout(limit);
+    rmSync(script, { force: true });
+  }
   return parseResult(output);
 }
 

@@ -1,5 +1,7 @@
 """What the benchmark asks of a Python app; app.ts and node-server.ts answer the same."""
 
+from functools import cache
+
 TEXT = ("Content-Type", "text/plain")
 HELLO = b"Hello, world!\n"
 LARGE = b"x" * (100 * 1024)
@@ -37,7 +39,12 @@ def stream(environ, start_response):
 
 def size(environ, start_response):
     start_response("200 OK", [TEXT])
-    return [b"x" * int(environ["QUERY_STRING"])]
+    return [body(int(environ["QUERY_STRING"]))]
+
+
+@cache
+def body(length):
+    return b"x" * length
 
 
 ROUTES = {

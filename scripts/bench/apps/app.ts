@@ -37,9 +37,17 @@ const routes: Record<string, Application> = {
   // A body of as many bytes as the query says: the cost against the size.
   '/size': (environ, startResponse) => {
     startResponse('200 OK', [TEXT]);
-    return [Buffer.alloc(Number(environ.QUERY_STRING), 'x')];
+    return [body(environ.QUERY_STRING)];
   },
 };
+
+const bodies = new Map<string, Buffer>();
+
+function body(length: string): Buffer {
+  let bytes = bodies.get(length);
+  if (bytes === undefined) bodies.set(length, (bytes = Buffer.alloc(Number(length), 'x')));
+  return bytes;
+}
 
 function* stream(): Generator<Uint8Array> {
   for (let i = 0; i < 64; i++) yield CHUNK;

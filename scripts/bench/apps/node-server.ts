@@ -32,9 +32,17 @@ const routes: Record<string, Handler> = {
     response.end();
   },
   '/size': (request, response) => {
-    response.end(Buffer.alloc(Number(request.url?.split('?')[1]), 'x'));
+    response.end(body(request.url?.split('?')[1] ?? ''));
   },
 };
+
+const bodies = new Map<string, Buffer>();
+
+function body(length: string): Buffer {
+  let bytes = bodies.get(length);
+  if (bytes === undefined) bodies.set(length, (bytes = Buffer.alloc(Number(length), 'x')));
+  return bytes;
+}
 
 if (cluster.isPrimary) {
   for (let i = 0; i < Number(workers); i++) cluster.fork();
