@@ -1,19 +1,34 @@
 import type { OptionRow } from './option-row.ts';
 import { optionThemes } from './option-table/index.ts';
 
-/** The text of `--help`. */
+const HEAD = `usage: tsgi [options] [file.ini | file.yaml | file.json] [app.ts | app.ts:callable]
+
+Options are uWSGI's. They may also stand in an ini, YAML or JSON file, without the hyphens, and in
+the environment: --buffer-size is UWSGI_BUFFER_SIZE. A switch is off with false, off, no or 0.
+`;
+
+const FOOT = `All options of uWSGI, and what became of those that are not here: docs/options.md
+`;
+
+/** The text of `--help`: every option that does something. */
 export function formatHelp(): string {
-  const themes = Object.entries<Record<string, OptionRow>>(optionThemes).map(([theme, rows]) => {
-    const lines = Object.entries(rows)
-      .filter(([, row]) => row.kind !== 'refused' && row.kind !== 'harmless')
-      .map(([name, row]) => `  ${usage(name, row).padEnd(38)} ${row.help}`);
-    return `${theme}:\n${lines.join('\n')}`;
+  const themes = Object.entries(optionThemes).flatMap(([theme, rows]) => {
+    const lines = Object.entries(rows).flatMap(([name, row]) =>
+      row.pending || row.kind === 'refused' || row.kind === 'harmless' ? [] : [entry(name, row)],
+    );
+    return lines.length === 0 ? [] : [`${theme}:\n${lines.join('\n')}\n`];
   });
-  return `usage: tsgi [options] [file.ini] [app.ts]\n\n${themes.join('\n\n')}\n`;
+  return [HEAD, ...themes, FOOT].join('\n');
 }
 
-function usage(name: string, { type, short }: OptionRow): string {
+const WIDTH = 32;
+
+function entry(name: string, { type, short, help }: OptionRow): string {
   const value = { none: '', optional: `[=${type.placeholder}]`, required: ` ${type.placeholder}` };
-  const long = `--${name}${value[type.argument]}`;
-  return short === undefined ? `    ${long}` : `-${short}, ${long}`;
+  const usage = `  ${short === undefined ? '   ' : `-${short},`} --${name}${
+    type.placeholder === '' ? '' : value[type.argument]
+  }`;
+  return usage.length < WIDTH
+    ? `${usage.padEnd(WIDTH)}${help}`
+    : `${usage}\n${' '.repeat(WIDTH)}${help}`;
 }

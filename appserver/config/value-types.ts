@@ -96,8 +96,14 @@ function withoutComment(text: string): string {
   return looksCommented(text) ? text.replace(/\s.*$/s, '') : text;
 }
 
-/** Text that may hold anything. */
-export const text: ValueType<string> = { ...word('TEXT', 'text'), freeText: true };
+/** Text that may hold anything, or nothing. */
+export const text: ValueType<string> = {
+  placeholder: 'TEXT',
+  accepts: 'text',
+  argument: 'required',
+  freeText: true,
+  parse: (value) => value,
+};
 
 /** Any text but nothing; `expected` names what it is, with its article. */
 export function word(placeholder: string, expected: string): ValueType<string> {

@@ -3,6 +3,7 @@ import { applicationRows } from './application.ts';
 import { commandRows } from './commands.ts';
 import { configurationRows } from './configuration.ts';
 import { harmlessRows } from './harmless.ts';
+import { logicRows } from './logic.ts';
 import { loggingRows } from './logging.ts';
 import { processRows } from './processes.ts';
 import { recyclingRows } from './recycling.ts';
@@ -13,6 +14,7 @@ import { socketRows } from './sockets.ts';
 export const optionTable = {
   ...commandRows,
   ...configurationRows,
+  ...logicRows,
   ...applicationRows,
   ...socketRows,
   ...processRows,
@@ -29,6 +31,7 @@ export const optionTable = {
 export const optionThemes: Readonly<Record<string, Readonly<Record<string, OptionRow>>>> = {
   Commands: commandRows,
   Configuration: configurationRows,
+  'Conditions and loops in a configuration': logicRows,
   Application: applicationRows,
   Sockets: socketRows,
   Processes: processRows,
