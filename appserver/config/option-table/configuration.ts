@@ -2,7 +2,7 @@ import { assignment } from '../compound-types.ts';
 import { directive, scalar } from '../option-row.ts';
 import { bool, word } from '../value-types.ts';
 
-const FILE = word('FILE[:SECTION]', 'a file');
+const FILE = { ...word('FILE[:SECTION]', 'a file'), accepts: 'FILE[:SECTION]' };
 
 /** The configuration itself. */
 export const configurationRows = {
