@@ -163,7 +163,8 @@ export class Server implements ConnectionHost {
 function startListening(server: NetServer, listener: InheritedListener): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ fd: listener.fd, backlog: listener.backlog }, () => {
+    // As an argument: Node does not look at `backlog` among the options beside an `fd`.
+    server.listen({ fd: listener.fd }, listener.backlog, () => {
       server.off('error', reject);
       resolve();
     });
