@@ -4,6 +4,7 @@ import { bodies } from './behaviours/bodies.ts';
 import { connections } from './behaviours/connections.ts';
 import { cookies } from './behaviours/cookies.ts';
 import { errors } from './behaviours/errors.ts';
+import { httpConnections } from './behaviours/http-connections.ts';
 import { memory } from './behaviours/memory.ts';
 import { methods } from './behaviours/methods.ts';
 import { packets } from './behaviours/packets.ts';
@@ -24,6 +25,7 @@ const behaviours: readonly Behaviour[] = [
   bodies,
   streaming,
   connections,
+  httpConnections,
   aborts,
   errors,
   packets,

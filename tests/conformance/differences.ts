@@ -17,11 +17,6 @@ export const differences = {
     tsgi: 'is left out',
     why: 'RFC 9110, 9.3.2: the server must not send it. nginx drops it anyway; other peers may not.',
   },
-  'a body in a 204 or 304': {
-    uwsgi: 'is sent',
-    tsgi: 'is left out',
-    why: 'RFC 9110, 6.4.1: there is none; on a kept connection it would be taken for the next reply.',
-  },
   'an exception before the headers': {
     uwsgi: 'gives no reply',
     tsgi: 'gives 500',
@@ -37,11 +32,6 @@ export const differences = {
     tsgi: 'replaces the response',
     why: 'PEP 3333, "Error Handling". uWSGI 2.0.21 on Python 3.11 raises SystemError in the app.',
   },
-  'a body shorter than its Content-Length': {
-    uwsgi: 'looks like the end',
-    tsgi: 'cuts the connection',
-    why: 'As for an exception after the headers.',
-  },
   'a body that the app leaves unread': {
     uwsgi: 'may cost the reply',
     tsgi: 'is read away',
@@ -51,11 +41,6 @@ export const differences = {
     uwsgi: 'waits for the rest of a packet',
     tsgi: 'is refused at once',
     why: '"ET" is the size 21573. uWSGI refuses it for being above its buffer-size of 4096, if it is.',
-  },
-  'a packet without vars': {
-    uwsgi: 'is dropped',
-    tsgi: 'gives 400',
-    why: 'A peer that is told what is wrong can be repaired.',
   },
 } as const satisfies Record<string, Difference>;
 

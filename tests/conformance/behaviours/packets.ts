@@ -85,6 +85,12 @@ export const packets: Behaviour = (target, running) => {
       expect(environ).toMatchObject({ [name]: 'x', EMPTY: '', BYTES: '\u00ff\u0080' });
     });
 
+    test('a packet without vars is dropped', async () => {
+      using connection = await UwsgiConnection.open(running().address);
+      await connection.write(encodeHeader(0));
+      expect(await drain(connection)).toBe('');
+    });
+
     test.for(bad)('%s is refused, with a line in the log', async ([, packet, uwsgi, tsgi]) => {
       const before = (await running().log()).length;
       using connection = await UwsgiConnection.open(running().address);
