@@ -95,6 +95,14 @@ describe('loadOptions', () => {
     });
   });
 
+  it('follows directives in the environment too', () => {
+    const files = { 'uwsgi.ini': '[uwsgi]\nprocesses = 3\ncallable = %(own-name)\n' };
+    const env = { UWSGI_INI: 'uwsgi.ini', UWSGI_OWN_NAME: 'mine' };
+    const { options, notices, problems } = load({ argv: [], env, files });
+    expect({ notices, problems }).toEqual({ notices: [], problems: [] });
+    expect(options).toMatchObject({ processes: 3, callable: 'mine' });
+  });
+
   it('takes paths that are used at launch from there, and leaves the others to chdir', () => {
     const { options } = loadIni('chdir = app', 'pidfile = tsgi.pid', 'wsgi-file = main.ts');
     expect(options.chdir).toBe(join(directory, 'app'));

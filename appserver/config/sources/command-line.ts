@@ -1,6 +1,6 @@
 import { findNamesByPrefix, findOption, findShortOption, suggestOption } from '../option-names.ts';
 import type { NamedRow } from '../option-names.ts';
-import { problemWith } from '../problem.ts';
+import { problemWith, quoted } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import type { Origin, Setting } from '../setting.ts';
 
@@ -30,6 +30,10 @@ class CommandLineParser implements CommandLine {
   readonly problems: Problem[] = [];
   readonly #argv: readonly string[];
   #next = 0;
+  /** The option that was just taken without the value that it may have attached. */
+  #bare: string | undefined;
+  /** The one before the current argument. */
+  #detached: string | undefined;
 
   constructor(argv: readonly string[]) {
     this.#argv = argv;
@@ -43,12 +47,24 @@ class CommandLineParser implements CommandLine {
       }
       if (word.startsWith('--')) this.#takeLong(word.slice(2));
       else if (word.startsWith('-') && word !== '-') this.#takeCluster(word.slice(1));
-      else this.operands.push(word);
+      else this.#takeOperand(word);
     }
   }
 
   #shift(): string | undefined {
+    this.#detached = this.#bare;
+    this.#bare = undefined;
     return this.#argv[this.#next++];
+  }
+
+  #takeOperand(word: string): void {
+    const before = this.#detached;
+    if (before === undefined || optionForOperand(word) !== undefined) {
+      this.operands.push(word);
+      return;
+    }
+    const text = `expected its value attached, as in --${before}=VALUE, got ${quoted(word)} apart`;
+    this.problems.push(problemWith('unexpected-argument', { name: before, origin: ORIGIN }, text));
   }
 
   #takeLong(text: string): void {
@@ -93,6 +109,7 @@ class CommandLineParser implements CommandLine {
         return;
       }
     }
+    if (value === undefined) this.#bare = name;
     this.settings.push({ name, value: value ?? '', origin: ORIGIN });
   }
 

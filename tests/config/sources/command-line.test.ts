@@ -54,7 +54,7 @@ describe('parseCommandLine', () => {
   });
 
   it('finds operands anywhere, and takes all for operands after --', () => {
-    expect(parse('a.ini', '-M', '-', '--', '--master', '-p3')).toEqual({
+    expect(parse('a.ini', '-', '-M', '--', '--master', '-p3')).toEqual({
       settings: [['master', '']],
       operands: ['a.ini', '-', '--master', '-p3'],
       problems: [],
@@ -70,6 +70,14 @@ describe('parseCommandLine', () => {
     [['--processes'], '--processes: expected N, got the end of the command line'],
     [['-p'], '--processes: expected N, got the end of the command line'],
     [['--=3'], '--: unknown option'],
+    [
+      ['--chmod-socket', '664'],
+      '--chmod-socket: expected its value attached, as in --chmod-socket=VALUE, got "664" apart',
+    ],
+    [
+      ['-M', 'true'],
+      '--master: expected its value attached, as in --master=VALUE, got "true" apart',
+    ],
     [['--master-of-all', '--log-4'], '--master-of-all: unknown option'],
     [
       ['--soc', ':1'],
