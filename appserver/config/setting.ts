@@ -16,9 +16,16 @@ export interface Setting {
   readonly placeholder?: 'declared' | 'tolerated';
 }
 
-/** An origin in words: `uwsgi.ini:3`, `environment`, `command line`. */
+/** An origin in words: `uwsgi.ini:3`, `UWSGI_MASTER`, `command line`. */
 export function formatOrigin(origin: Origin): string {
-  return origin.kind === 'file' ? `${origin.path}:${origin.line}` : origin.kind;
+  switch (origin.kind) {
+    case 'file':
+      return `${origin.path}:${origin.line}`;
+    case 'environment':
+      return origin.variable;
+    case 'command line':
+      return origin.kind;
+  }
 }
 
 /** An option in the words of whoever gave it: `uwsgi.ini:3: master`, `--master`, `UWSGI_MASTER`. */

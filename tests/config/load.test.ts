@@ -91,7 +91,7 @@ describe('loadOptions', () => {
     expect(options).toMatchObject({ processes: 3, bufferSize: 8192, env: ['A=1', 'B=2', 'C=3'] });
     expect(options.origins).toMatchObject({
       processes: 'uwsgi.ini:2',
-      'buffer-size': 'environment',
+      'buffer-size': 'UWSGI_BUFFER_SIZE',
     });
   });
 
