@@ -2,9 +2,10 @@
  * A worker process: loads the app, serves it on the inherited sockets, and ends when told to.
  * The one place where the server room and the process room meet.
  */
-import { appStack } from './app-stack.ts';
 import type { Options } from './config/options.ts';
 import { loadApp } from './load-app.ts';
+import { appStack } from './process/app-stack.ts';
+import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
 import { processName } from './process/process-name.ts';
@@ -15,6 +16,7 @@ import { WorkerLink } from './process/worker-link.ts';
 import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
 import { Server } from './server/server.ts';
+import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
 import type { Application } from './wsgi/types.ts';
 
@@ -33,6 +35,15 @@ const server = new Server({
 });
 for (const listener of listeners) await listen(listener);
 lifecycle.serve(server);
+if (options.harakiri > 0) {
+  startHarakiri({
+    limit: options.harakiri * 1000,
+    worker: number,
+    running: () => timedRequests(server.running),
+    verbose: options.harakiriVerbose,
+    log,
+  });
+}
 
 async function load(options: Options): Promise<Application> {
   const { needApp } = options;

@@ -103,6 +103,7 @@ export class HttpFront {
       if (this.#stopping) response.on('close', () => this.server.closeIdleConnections());
     });
     const exchange = new Exchange(environ, writer, report);
+    running.exchange = exchange;
     void exchange.run(host.application);
   }
 }

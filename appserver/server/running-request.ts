@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Packet } from '../wire/packet.ts';
+import type { Exchange } from '../wsgi/gateway.ts';
 import type { Environ } from '../wsgi/types.ts';
 
 /** What is known of a request when it begins. */
@@ -20,6 +21,8 @@ export class RunningRequest {
    * place is given again once its request is over.
    */
   readonly core: number;
+  /** The call of the app; set before it is made. */
+  exchange: Exchange | undefined;
   /** Set when the app let an error through. */
   failed = false;
   /** Set when the client's body could not be read to its end. */
@@ -31,6 +34,11 @@ export class RunningRequest {
     this.listener = listener;
     this.environ = environ;
     this.core = core;
+  }
+
+  /** Ends the request now: with a 504 if nothing was sent yet, else by a cut. */
+  expire(): void {
+    this.exchange?.expire('504 Gateway Timeout');
   }
 
   /** Milliseconds since the epoch. */

@@ -173,6 +173,7 @@ export class UwsgiConnection implements TransportEvents {
     );
     this.#writer = writer;
     this.#exchange = new Exchange(environ, writer, report);
+    running.exchange = this.#exchange;
     environ[SOURCE] = packet;
     void this.#exchange.run(host.application);
   }

@@ -16,11 +16,9 @@ export const recyclingRows = {
   harakiri: scalar(seconds, 0, {
     short: 't',
     help: 'cut off a request that takes longer; 0 is never',
-    pending: true,
   }),
   'harakiri-verbose': scalar(bool, false, {
     help: 'log more about a request that is cut off',
-    pending: true,
   }),
   'max-requests': scalar(integer(), 0, {
     short: 'R',

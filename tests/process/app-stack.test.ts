@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appStack } from '../appserver/app-stack.ts';
+import { appStack } from '../../appserver/process/app-stack.ts';
 
 function errorWith(message: string, stack: string): Error {
   return Object.assign(new Error(message), { stack });
