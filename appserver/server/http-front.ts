@@ -4,17 +4,22 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
-import type { Packet } from '../wire/packet.ts';
-import { createEnviron } from '../wsgi/environ.ts';
-import { RequestErrors } from '../wsgi/error-stream.ts';
-import { RequestBodyError } from '../wsgi/errors.ts';
-import { Exchange } from '../wsgi/gateway.ts';
-import { RequestBody } from '../wsgi/input.ts';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionHost } from './connection-host.ts';
-import { varsFromHttp } from './http-environ.ts';
-import { HttpResponseWriter } from './http-response-writer.ts';
+import { checkHttp } from './http-check.ts';
+import { HttpRequest } from './http-request.ts';
 import { plainAnswer } from './plain-answer.ts';
 import type { ServerSettings } from './settings.ts';
+
+/** Node looks for requests that take too long to arrive this often within `httpTimeout`. */
+const CHECKS_PER_TIMEOUT = 8;
+
+/** What to answer to a request that Node cannot parse, by its error's code; 400 for all others. */
+const STATUS_OF: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 /**
  * `http-socket`: the worker itself speaks HTTP, through Node's own server. For learning, for tests
@@ -24,48 +29,48 @@ export class HttpFront {
   readonly server: HttpServer;
   readonly #host: ConnectionHost;
   readonly #listener: string;
-  #connections = 0;
+  readonly #settings: ServerSettings;
+  readonly #sendTicks: number;
+  readonly #sockets = new Set<Socket>();
+  readonly #requests = new Set<HttpRequest>();
+  /** The last request of each connection that has one at work. */
+  readonly #last = new WeakMap<Duplex, HttpRequest>();
+  /** Connections whose bytes make no sense any more. */
+  readonly #refused = new WeakSet<Duplex>();
   #stopping = false;
 
-  constructor(host: ConnectionHost, settings: ServerSettings, listener: string) {
+  constructor(host: ConnectionHost, settings: ServerSettings, listener: string, sendTicks: number) {
     this.#host = host;
     this.#listener = listener;
+    this.#settings = settings;
+    this.#sendTicks = sendTicks;
     this.server = createServer(
       {
         keepAliveTimeout: settings.socketTimeout,
         headersTimeout: settings.httpTimeout,
+        connectionsCheckingInterval: Math.ceil(settings.httpTimeout / CHECKS_PER_TIMEOUT),
         requestTimeout: 0,
+        requireHostHeader: false,
         maxHeaderSize: settings.bufferSize,
         noDelay: true,
       },
       (request, response) => this.#serve(request, response),
     );
+    // Node would drop what is beyond its limit without a word; `checkHttp` refuses it.
+    this.server.maxHeadersCount = 0;
     this.server.on('connection', (socket) => {
-      this.#connections++;
+      this.#sockets.add(socket);
       socket.on('close', () => {
-        this.#connections--;
+        this.#sockets.delete(socket);
         host.frontChanged();
       });
     });
-    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) {
-        socket.destroy();
-        return;
-      }
-      const status =
-        error.code === 'HPE_HEADER_OVERFLOW'
-          ? '431 Request Header Fields Too Large'
-          : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-            ? '408 Request Timeout'
-            : '400 Bad Request';
-      host.log(`${listener}: not an HTTP request that can be served: ${error.message}`);
-      socket.end(plainAnswer(status, error.message), 'latin1');
-    });
+    this.server.on('clientError', (error, socket) => this.#refuse(error, socket));
   }
 
   /** Open connections, idle ones included. */
   get connections(): number {
-    return this.#connections;
+    return this.#sockets.size;
   }
 
   stopAccepting(): void {
@@ -75,51 +80,63 @@ export class HttpFront {
   }
 
   destroy(): void {
-    this.server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
-    const host = this.#host;
-    const packet: Packet = {
-      modifier1: 0,
-      modifier2: 0,
-      vars: varsFromHttp(request),
-      text: '',
-    };
-    const report = (line: string): void => host.log(line);
-    const errors = new RequestErrors(report);
-    const environ = createEnviron(packet.vars, host.defaults, errors);
-    const body = readBody(request);
-    if (body !== undefined) environ['wsgi.input'] = body;
-    const running = host.requestStarted(packet, this.#listener, environ);
-    const writer = new HttpResponseWriter(response, (complete) => {
-      errors.flush();
-      running.failed = exchange.failed;
-      running.bodyFailed = body?.failed ?? false;
-      host.requestOver(running, writer, complete);
-      body?.close();
-      // What the app did not read must not stand in the way of the next request.
-      request.resume();
-      if (this.#stopping) response.on('close', () => this.server.closeIdleConnections());
-    });
-    const exchange = new Exchange(environ, writer, report);
-    running.exchange = exchange;
-    void exchange.run(host.application);
+  /** Called at a steady beat: times out clients that we wait for. */
+  tick(ticksAllowed: number): void {
+    for (const request of this.#requests) request.tick(ticksAllowed);
   }
-}
 
-/** The request's body as `wsgi.input`; undefined when it has none. */
-function readBody(request: IncomingMessage): RequestBody | undefined {
-  const hasLength = Number(request.headers['content-length'] ?? 0) > 0;
-  if (!hasLength && request.headers['transfer-encoding'] === undefined) return undefined;
-  const body = new RequestBody(request);
-  request.on('data', (chunk: Buffer) => body.push(chunk));
-  request.on('end', () => body.finish());
-  request.on('error', () => {});
-  request.on('close', () => {
-    if (!request.complete) {
-      body.fail(new RequestBodyError('ERR_BODY_TRUNCATED', 'the client left in its body'));
+  #serve(message: IncomingMessage, response: ServerResponse): void {
+    const { socket } = message;
+    const refusal = checkHttp(message, this.#settings.maxVars);
+    if (refusal !== undefined) {
+      this.#log(refusal.reason);
+      this.#refused.add(socket);
+      response.shouldKeepAlive = false;
+      response.writeHead(Number(refusal.status.slice(0, 3)), { 'Content-Type': 'text/plain' });
+      response.end(`${refusal.status}\n${refusal.reason}\n`);
+      return;
     }
-  });
-  return body;
+    const request = new HttpRequest(this.#host, this.#listener, message, response, this.#sendTicks);
+    this.#requests.add(request);
+    this.#last.set(socket, request);
+    response.on('close', () => {
+      // The body may still be on its way.
+      if (message.complete) this.#requests.delete(request);
+      else message.on('close', () => this.#requests.delete(request));
+      if (this.#last.get(socket) === request) this.#last.delete(socket);
+      if (this.#stopping) this.server.closeIdleConnections();
+    });
+    request.run();
+  }
+
+  #refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    if (this.#refused.has(socket)) return;
+    this.#refused.add(socket);
+    const current = this.#last.get(socket);
+    if (current !== undefined && error.code === 'HPE_INVALID_EOF_STATE') {
+      current.endConnection('ERR_BODY_TRUNCATED', 'the client left in its body');
+      return;
+    }
+    this.#log(error.message);
+    if (current !== undefined) {
+      // What was asked for before still gets its answer, and nothing gets into it.
+      current.endConnection('ERR_BODY_MALFORMED', `the body is no HTTP: ${error.message}`);
+      return;
+    }
+    const status = STATUS_OF[error.code ?? ''] ?? '400 Bad Request';
+    socket.end(plainAnswer(status, error.message), 'latin1');
+    // It may never end its own side.
+    (socket as Socket).setTimeout(this.#settings.socketTimeout);
+  }
+
+  #log(reason: string): void {
+    this.#host.log(`${this.#listener}: not an HTTP request that can be served: ${reason}`);
+  }
 }

@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { encodeHead } from '../wire/response-head.ts';
 import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
+import { queuedBytes } from './net-transport.ts';
+import { StallCounter } from './stall-counter.ts';
 
 /** Writes one response through Node's HTTP server, which frames it and keeps the connection alive. */
 export class HttpResponseWriter implements ResponseSink {
   readonly #response: ServerResponse;
+  readonly #stall: StallCounter;
   readonly #onOver: (complete: boolean) => void;
   #open = true;
   #waiting: (() => void)[] = [];
@@ -14,12 +17,18 @@ export class HttpResponseWriter implements ResponseSink {
   bodySize = 0;
   pieces = 0;
 
-  /** @param onOver called once, when the response is complete or was cut. */
-  constructor(response: ServerResponse, onOver: (complete: boolean) => void) {
+  /**
+   * @param sendTicks beats that the client may take nothing while we have something to send.
+   * @param onOver called once, when the response is complete or was cut.
+   */
+  constructor(response: ServerResponse, sendTicks: number, onOver: (complete: boolean) => void) {
     this.#response = response;
+    this.#stall = new StallCounter(sendTicks);
     this.#onOver = onOver;
     response.on('drain', () => this.#wake());
     response.on('close', () => this.#over(false));
+    // A failed write is a way of closing; 'close' follows.
+    response.on('error', () => {});
   }
 
   get open(): boolean {
@@ -65,8 +74,21 @@ export class HttpResponseWriter implements ResponseSink {
 
   abort(): void {
     if (!this.#open) return;
-    this.#response.destroy();
+    this.#cut();
     this.#over(false);
+  }
+
+  /** Called at a steady beat: cuts a client that takes nothing for too long. */
+  tick(): void {
+    const { socket } = this.#response;
+    if (socket !== null && this.#stall.tick(queuedBytes(socket))) this.#cut();
+  }
+
+  /** By a reset, so that a response without a length cannot look complete; pipes know none. */
+  #cut(): void {
+    const { socket } = this.#response;
+    if (socket?.remoteFamily === undefined) this.#response.destroy();
+    else socket.resetAndDestroy();
   }
 
   #over(complete: boolean): void {

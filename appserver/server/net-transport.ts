@@ -79,7 +79,7 @@ export class NetTransport implements Transport {
  * Bytes that the peer has yet to take. Node's public API counts whole chunks only, and its socket
  * timeout takes bytes from the peer for progress, so this asks the handle where there is one.
  */
-function queuedBytes(socket: Socket): number {
+export function queuedBytes(socket: Socket): number {
   const { _handle: handle } = socket as { _handle?: { writeQueueSize?: number } };
   return handle?.writeQueueSize ?? socket.writableLength;
 }

@@ -67,7 +67,7 @@ export class Server implements ConnectionHost {
    */
   async listen(listener: InheritedListener): Promise<void> {
     if (listener.protocol === 'http') {
-      const front = new HttpFront(this, this.#settings, listener.name);
+      const front = new HttpFront(this, this.#settings, listener.name, this.#sendTicks);
       this.#fronts.push(front);
       await startListening(front.server, listener);
       return;
@@ -157,6 +157,7 @@ export class Server implements ConnectionHost {
 
   #tick(): void {
     for (const connection of this.#connections) connection.tick(TICKS_PER_TIMEOUT);
+    for (const front of this.#fronts) front.tick(TICKS_PER_TIMEOUT);
   }
 }
 

@@ -13,11 +13,14 @@ export interface ServerSettings {
   readonly bufferSize: number;
   /** Most vars in one packet. */
   readonly maxVars: number;
-  /** How long a client may be silent while the server waits for its packet or body (`socket-timeout`). */
+  /**
+   * How long a client may be silent while the server waits for its packet or body, or for the next
+   * request on an HTTP connection (`socket-timeout`).
+   */
   readonly socketTimeout: number;
   /** How long a client may take nothing of a response that waits for it. */
   readonly sendTimeout: number;
-  /** How long an idle HTTP connection is kept, and a request may take to arrive (`http-timeout`). */
+  /** How long the head of an HTTP request may take to arrive (`http-timeout`). */
   readonly httpTimeout: number;
   /** Called once for each request when it is over; undefined when nobody wants to know. */
   readonly onRequest: ((record: RequestRecord) => void) | undefined;

@@ -11,6 +11,7 @@ import { RequestBody } from '../wsgi/input.ts';
 import type { Environ } from '../wsgi/types.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { plainAnswer } from './plain-answer.ts';
+import { printableId } from './request-id.ts';
 import { ResponseWriter } from './response-writer.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
@@ -150,7 +151,7 @@ export class UwsgiConnection implements TransportEvents {
       this.#refuse(error as BadRequestError);
       return;
     }
-    requestId.value = printable(environ['REQUEST_ID']);
+    requestId.value = printableId(environ['REQUEST_ID']);
     this.#state = 'request';
     const running = host.requestStarted(packet, this.#listener, environ);
     if (this.#missing > 0) {
@@ -228,9 +229,4 @@ export class UwsgiConnection implements TransportEvents {
     if (this.#state !== 'request') this.#state = 'closed';
     this.#transport.reset();
   }
-}
-
-// A request id comes from the network: it must not be able to forge log lines.
-function printable(value: unknown): string {
-  return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : '-';
 }

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Why a request cannot be served although Node's parser took it. */
+export interface HttpRefusal {
+  /** "400 Bad Request" */
+  readonly status: string;
+  readonly reason: string;
+}
+
+/**
+ * What Node's parser lets through, but two servers in a row could understand in two ways, or would
+ * not fit what uwsgi allows.
+ *
+ * @param maxVars most headers.
+ */
+export function checkHttp(request: IncomingMessage, maxVars: number): HttpRefusal | undefined {
+  const count = request.rawHeaders.length / 2;
+  if (count > maxVars) {
+    const reason = `too many headers: expected at most ${maxVars}, got ${count}; raise max-vars, or send fewer`;
+    return { status: '431 Request Header Fields Too Large', reason };
+  }
+  // RFC 9112, section 3.2.
+  const hosts = request.headersDistinct['host']?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && request.httpVersion === '1.1')) {
+    return { status: '400 Bad Request', reason: `expected one Host header, got ${hosts}` };
+  }
+  // RFC 9112, section 6.1.
+  const coding = request.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    return {
+      status: '501 Not Implemented',
+      reason: `expected Transfer-Encoding: chunked, got ${JSON.stringify(coding).slice(0, 100)}`,
+    };
+  }
+  return undefined;
+}

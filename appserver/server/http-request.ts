@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Packet } from '../wire/packet.ts';
+import { createEnviron } from '../wsgi/environ.ts';
+import { RequestErrors } from '../wsgi/error-stream.ts';
+import { Exchange } from '../wsgi/gateway.ts';
+import type { Environ } from '../wsgi/types.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { varsFromHttp } from './http-environ.ts';
+import { HttpResponseWriter } from './http-response-writer.ts';
+import { type HttpUpload, uploadOf } from './http-upload.ts';
+import { printableId } from './request-id.ts';
+
+/** One request on an HTTP connection, from its head to the end of its response. */
+export class HttpRequest {
+  readonly #host: ConnectionHost;
+  readonly #response: ServerResponse;
+  readonly #upload: HttpUpload | undefined;
+  readonly #writer: HttpResponseWriter;
+  readonly #exchange: Exchange;
+
+  constructor(
+    host: ConnectionHost,
+    listener: string,
+    message: IncomingMessage,
+    response: ServerResponse,
+    sendTicks: number,
+  ) {
+    this.#host = host;
+    this.#response = response;
+    const packet: Packet = { modifier1: 0, modifier2: 0, vars: varsFromHttp(message), text: '' };
+    const id = printableId(message.headers['x-request-id']);
+    const report = (line: string): void => host.log(`[${id}] ${line}`);
+    const errors = new RequestErrors(report);
+    const environ: Environ = createEnviron(packet.vars, host.defaults, errors);
+    const upload = uploadOf(message);
+    this.#upload = upload;
+    if (upload !== undefined) environ['wsgi.input'] = upload.input;
+    const running = host.requestStarted(packet, listener, environ);
+    this.#writer = new HttpResponseWriter(response, sendTicks, (complete) => {
+      errors.flush();
+      running.failed = this.#exchange.failed;
+      running.bodyFailed = upload?.input.failed ?? false;
+      host.requestOver(running, this.#writer, complete);
+      if (upload === undefined) message.resume();
+      else upload.drop();
+    });
+    this.#exchange = new Exchange(environ, this.#writer, report);
+    running.exchange = this.#exchange;
+  }
+
+  /** Calls the app. */
+  run(): void {
+    void this.#exchange.run(this.#host.application);
+  }
+
+  /** Called at a steady beat. */
+  tick(ticksAllowed: number): void {
+    this.#upload?.tick(ticksAllowed);
+    this.#writer.tick();
+  }
+
+  /** Nothing more can be read after this request, nor of its body: it is the connection's last. */
+  endConnection(code: 'ERR_BODY_TRUNCATED' | 'ERR_BODY_MALFORMED', reason: string): void {
+    this.#upload?.fail(code, reason);
+    const { socket } = this.#response;
+    this.#response.shouldKeepAlive = false;
+    this.#response.on('close', () => socket?.destroySoon());
+  }
+}
