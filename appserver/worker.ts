@@ -8,7 +8,9 @@ import { appStack } from './process/app-stack.ts';
 import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
+import { ownMemory } from './process/memory.ts';
 import { processName } from './process/process-name.ts';
+import { startRecycling } from './process/recycling.ts';
 import { RequestCounter } from './process/scoreboard.ts';
 import { addressInUse } from './process/socket-errors.ts';
 import { WorkerLifecycle } from './process/worker-lifecycle.ts';
@@ -35,6 +37,12 @@ const server = new Server({
 });
 for (const listener of listeners) await listen(listener);
 lifecycle.serve(server);
+startRecycling({
+  limits: options,
+  worker: number,
+  wear: () => ({ requests: server.running.ended, age: process.uptime(), rss: ownMemory().rss }),
+  retire: (reason) => lifecycle.retire(reason),
+});
 if (options.harakiri > 0) {
   startHarakiri({
     limit: options.harakiri * 1000,

@@ -2,6 +2,7 @@ import { assertReady } from './boot-failure.ts';
 import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
 import { Turnstile } from './turnstile.ts';
+import type { WorkerHandle } from './worker-handle.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
 /** How workers take over from those before them. */
@@ -31,6 +32,13 @@ export class WorkerPool {
   /** How many workers there are, those that only finish their requests aside. */
   get size(): number {
     return this.#slots.size;
+  }
+
+  /** Those that serve, or boot to. */
+  get workers(): WorkerHandle[] {
+    return Array.from(this.#slots.values(), ({ current }) => current).filter(
+      (worker) => worker !== undefined,
+    );
   }
 
   /**
@@ -99,7 +107,7 @@ export class WorkerPool {
   #open(count: number): WorkerSlot[] {
     return Array.from({ length: count }, (_, index) => {
       const number = index + 1;
-      const slot = this.#slots.get(number) ?? new WorkerSlot(number, this.#log);
+      const slot = this.#slots.get(number) ?? new WorkerSlot(number, this.#log, this.#changes);
       this.#slots.set(number, slot);
       return slot;
     });

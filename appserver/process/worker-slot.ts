@@ -2,6 +2,7 @@ import { Backoff } from './backoff.ts';
 import { describeDeath } from './death.ts';
 import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
+import type { Turnstile } from './turnstile.ts';
 import { WorkerHandle } from './worker-handle.ts';
 import type { BootOutcome, Exit } from './worker-handle.ts';
 
@@ -21,6 +22,7 @@ export interface Candidate {
 export class WorkerSlot {
   readonly number: number;
   readonly #log: Log;
+  readonly #changes: Turnstile;
   readonly #backoff = new Backoff();
   /** Every process of this slot that is alive: the current, the candidate, and those that drain. */
   readonly #alive = new Set<WorkerHandle>();
@@ -31,9 +33,16 @@ export class WorkerSlot {
   #respawnTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(number: number, log: Log) {
+  /** @param changes all changes of the pool: workers that want to go do so one after the other */
+  constructor(number: number, log: Log, changes: Turnstile) {
     this.number = number;
     this.#log = log;
+    this.#changes = changes;
+  }
+
+  /** The worker that serves, or boots to. */
+  get current(): WorkerHandle | undefined {
+    return this.#current;
   }
 
   /**
@@ -101,7 +110,7 @@ export class WorkerSlot {
     this.#current = worker;
     this.#generation = generation;
     worker.onRetire = (reason) => {
-      void this.#replace(worker, generation, reason);
+      void this.#changes.pass(() => this.#replace(worker, generation, reason));
     };
     void this.#succeed(worker, generation);
   }

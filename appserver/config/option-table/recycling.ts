@@ -23,31 +23,24 @@ export const recyclingRows = {
   'max-requests': scalar(integer(), 0, {
     short: 'R',
     help: 'replace a worker after that many requests; 0 is never',
-    pending: true,
   }),
   'max-requests-delta': scalar(integer(), 0, {
     help: 'add this to max-requests for each worker before it, so that they do not go at once',
-    pending: true,
   }),
   'min-worker-lifetime': scalar(seconds, 10, {
     help: 'how long a worker runs before a limit may replace it',
-    pending: true,
   }),
   'max-worker-lifetime': scalar(seconds, 0, {
     help: 'replace a worker after this time; 0 is never',
-    pending: true,
   }),
   'max-worker-lifetime-delta': scalar(seconds, 0, {
     help: 'add this to max-worker-lifetime for each worker before it',
-    pending: true,
   }),
   'reload-on-rss': scalar(megabytes, 0, {
     help: 'replace a worker that holds more memory than this after a request; 0 is never',
-    pending: true,
   }),
   'evil-reload-on-rss': scalar(megabytes, 0, {
     help: 'kill and replace a worker that holds more memory than this; 0 is never',
-    pending: true,
   }),
   'touch-reload': list(path, {
     help: 'reload when this file is touched',
