@@ -91,6 +91,7 @@ function checkName(name: string): string {
 }
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // Of what is no string, its type is all that helps; it may not even be possible to show it.
+  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value;
   return text.length > 200 ? `${text.slice(0, 200)}... (${text.length} characters)` : text;
 }

@@ -40,6 +40,9 @@ export function decodeVars(text: string, maxVars: number): string[] {
   return vars;
 }
 
+// oxlint-disable-next-line no-control-regex -- NUL is a byte like any other here
+const NOT_LATIN1 = /[^\0-\xff]/;
+
 /**
  * The opposite of `decodeVars`: a block of vars from keys and values in turn.
  *
@@ -48,6 +51,9 @@ export function decodeVars(text: string, maxVars: number): string[] {
 export function encodeVars(vars: readonly string[]): Buffer {
   const pieces: Buffer[] = [];
   for (const text of vars) {
+    if (NOT_LATIN1.test(text)) {
+      throw new RangeError(`expected Latin-1 text, got ${JSON.stringify(text).slice(0, 100)}`);
+    }
     const bytes = Buffer.from(text, 'latin1');
     if (bytes.length > 0xffff) {
       throw new RangeError(`expected a key or value of at most 65535 bytes, got ${bytes.length}`);
