@@ -1,3 +1,4 @@
+import './process/no-debugger.ts';
 import { loadOptions } from './config/load.ts';
 import { runOneShot } from './one-shot.ts';
 import { StartupError } from './process/errors.ts';

@@ -4,6 +4,7 @@ import type { RequestCounter } from './process/scoreboard.ts';
 import { defaultLine } from './server/log-default-line.ts';
 import { compileLogFormat } from './server/log-format.ts';
 import { requestLog } from './server/request-log.ts';
+import type { RequestFigures } from './server/request-figures.ts';
 import type { RequestRecord } from './server/request-record.ts';
 
 interface RequestLogging {
@@ -11,12 +12,13 @@ interface RequestLogging {
   /** The worker's number, from 1. */
   readonly worker: number;
   readonly counter: RequestCounter;
+  readonly figures: RequestFigures;
   readonly write: (line: string) => void;
 }
 
 /** What a worker does at the end of each request: count it, and log it as the options say. */
 export function requestLogging(init: RequestLogging): (record: RequestRecord) => void {
-  const { options, worker, counter, write } = init;
+  const { options, worker, counter, figures, write } = init;
   const log = requestLog(
     {
       all: !options.disableLogging,
@@ -29,6 +31,7 @@ export function requestLogging(init: RequestLogging): (record: RequestRecord) =>
   );
   return (record) => {
     counter.count();
+    figures.count(record);
     log?.(record);
   };
 }

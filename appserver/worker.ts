@@ -8,15 +8,15 @@ import { appStack } from './process/app-stack.ts';
 import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
-import { ownMemory } from './process/memory.ts';
 import { processName } from './process/process-name.ts';
-import { startRecycling } from './process/recycling.ts';
 import { RequestCounter } from './process/scoreboard.ts';
 import { addressInUse } from './process/socket-errors.ts';
 import { WorkerLifecycle } from './process/worker-lifecycle.ts';
 import { WorkerLink } from './process/worker-link.ts';
+import { reportWorker } from './report-worker.ts';
 import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
+import { RequestFigures } from './server/request-figures.ts';
 import { Server } from './server/server.ts';
 import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
@@ -29,20 +29,19 @@ const { number, options, listeners, scoreboard } = await link.boot;
 process.title = processName(options, number);
 
 const counter = new RequestCounter(scoreboard.fd, scoreboard.place);
-const onRequest = requestLogging({ options, worker: number, counter, write: log });
+const figures = new RequestFigures();
+const onRequest = requestLogging({ options, worker: number, counter, figures, write: log });
+const loadStarted = performance.now();
 const server = new Server({
   application: await load(options),
   settings: serverSettings(options, number, onRequest),
   log,
 });
+const startupTime = Math.floor((performance.now() - loadStarted) / 1000);
+const { running } = server;
+link.figures = () => reportWorker({ figures, running, cores: options.threads, startupTime });
 for (const listener of listeners) await listen(listener);
 lifecycle.serve(server);
-startRecycling({
-  limits: options,
-  worker: number,
-  wear: () => ({ requests: server.running.ended, age: process.uptime(), rss: ownMemory().rss }),
-  retire: (reason) => lifecycle.retire(reason),
-});
 if (options.harakiri > 0) {
   startHarakiri({
     limit: options.harakiri * 1000,

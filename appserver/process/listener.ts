@@ -18,7 +18,8 @@ export interface Listener {
   readonly spec: SocketSpec;
   /** The address as uWSGI writes it, with the real port where 0 was asked for. */
   readonly name: string;
-  /** The descriptor in the master. */
+  /** The socket itself, and its descriptor in the master. */
+  readonly socket: BoundSocket;
   readonly fd: number;
   /** The file of a Unix socket; undefined for TCP and abstract ones. */
   readonly file?: SocketFile;
@@ -51,8 +52,9 @@ export async function bindListener(spec: SocketSpec): Promise<Listener> {
   }
 }
 
-function keep(socket: BoundSocket): Pick<Listener, 'fd' | 'close'> {
+function keep(socket: BoundSocket): Pick<Listener, 'socket' | 'fd' | 'close'> {
   return {
+    socket,
     fd: socket.fd(),
     close() {
       socket.close();

@@ -16,6 +16,8 @@ export interface MasterCommands {
   pause(reason: string): void;
   /** Add (1) or end (-1) one worker, between 1 and `processes`. */
   scale(reason: string, change: 1 | -1): void;
+  /** Log the figures of the workers. */
+  printStats(reason: string): void;
   /** Write the pidfiles again. */
   writePidFiles(reason: string): void;
 }

@@ -19,6 +19,7 @@ const LETTERS: Readonly<Record<string, (commands: MasterCommands, reason: string
   Q: (commands, reason) => commands.kill(reason),
   r: (commands, reason) => commands.reload(reason, 'all'),
   R: (commands, reason) => commands.reload(reason, 'all', true),
+  s: (commands, reason) => commands.printStats(reason),
   w: (commands, reason) => commands.reload(reason, 'workers'),
   W: (commands, reason) => commands.reload(reason, 'workers', true),
 };

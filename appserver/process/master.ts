@@ -4,7 +4,6 @@ import { checkBacklog } from './backlog.ts';
 import { logBanner, logListeners, logReady } from './banner.ts';
 import { BootFailure } from './boot-failure.ts';
 import { StartupError } from './errors.ts';
-import { EvilRss } from './evil-rss.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
 import { closeListeners, openListeners } from './listeners.ts';
@@ -14,11 +13,14 @@ import { MasterFifo } from './master-fifo.ts';
 import { nextGeneration } from './next-generation.ts';
 import { writePidFile, writePidFiles } from './pid-file.ts';
 import { processName } from './process-name.ts';
-import { Scoreboard } from './scoreboard.ts';
 import { installSignals } from './signals.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { StatsServer } from './stats-server.ts';
+import { statsOf, summarize } from './stats.ts';
 import { TouchWatcher } from './touch-watcher.ts';
 import { vacuum } from './vacuum.ts';
 import { WorkerPool } from './worker-pool.ts';
+import { WorkerRoster } from './worker-roster.ts';
 import { enterDirectory } from './working-directory.ts';
 
 interface MasterInit {
@@ -38,7 +40,7 @@ export class Master implements MasterCommands {
   readonly #pool: WorkerPool;
   readonly #fifo: MasterFifo;
   readonly #touches: TouchWatcher;
-  readonly #evilRss: EvilRss;
+  readonly #stats: StatsServer;
   readonly #ended = Promise.withResolvers<ExitCode>();
   #generation: Generation;
   #state: 'starting' | 'running' | 'reloading' | 'paused' | 'stopping' | 'killing' | 'gone' =
@@ -52,8 +54,8 @@ export class Master implements MasterCommands {
     this.#pool = new WorkerPool(log);
     this.#fifo = new MasterFifo(this, log);
     this.#touches = new TouchWatcher(this, log);
-    this.#evilRss = new EvilRss(() => this.#pool.workers, log);
-    this.#generation = { options, listeners: [], scoreboard: new Scoreboard() };
+    this.#generation = { options, listeners: [], roster: new WorkerRoster() };
+    this.#stats = new StatsServer(() => takeSnapshot(this.#generation), log);
   }
 
   /**
@@ -75,6 +77,7 @@ export class Master implements MasterCommands {
       writePidFile('pidfile', options);
       writePidFile('pidfile2', options);
       this.#fifo.obey(options);
+      await this.#stats.obey(options);
     } catch (error) {
       closeListeners(listeners);
       throw error;
@@ -141,6 +144,11 @@ export class Master implements MasterCommands {
     }
   }
 
+  printStats(reason: string): void {
+    this.#log(`${reason} received...printing stats`);
+    void this.#logStats();
+  }
+
   stop(reason: string): void {
     if (this.#isEnding()) {
       this.kill(reason);
@@ -165,7 +173,7 @@ export class Master implements MasterCommands {
       await this.#pool.replace(this.#generation, options.processes);
       if (this.#isEnding()) return;
       writePidFile('safe-pidfile', options);
-      this.#watch(options);
+      this.#touches.watch(options);
       logReady(this.#generation, this.#log);
       this.#becomeRunning();
     } catch (error) {
@@ -207,12 +215,17 @@ export class Master implements MasterCommands {
     next.accept();
     logListeners(opened, this.#log);
     this.#dress(generation.options);
-    this.#watch(generation.options);
+    this.#touches.watch(generation.options);
     this.#fifo.obey(generation.options);
+    await this.#stats.obey(generation.options).catch((error: unknown) => this.#report(error));
   }
 
   #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
     return this.#pool.replace(generation, generation.options.processes, { chain, brutal });
+  }
+
+  async #logStats(): Promise<void> {
+    this.#log(summarize(statsOf(await takeSnapshot(this.#generation))));
   }
 
   #becomeRunning(): void {
@@ -226,12 +239,6 @@ export class Master implements MasterCommands {
   #dress(options: Options): void {
     process.title = processName(options, 0);
     if (options.umask !== undefined) process.umask(options.umask);
-  }
-
-  /** What goes on beside the workers once they serve. */
-  #watch(options: Options): void {
-    this.#touches.watch(options);
-    this.#evilRss.watch(options.evilReloadOnRss);
   }
 
   /** Logs a failure that has a message for the operator; any other is a bug, and is thrown again. */
@@ -251,6 +258,7 @@ export class Master implements MasterCommands {
     if (this.#state === 'gone') return;
     this.#state = 'gone';
     this.#fifo.close();
+    this.#stats.close();
     vacuum(this.#generation, this.#log);
     this.#log('goodbye to uWSGI.');
     this.#ended.resolve(code);

@@ -3,6 +3,7 @@
  * bytes of a request.
  */
 import type { Options, SocketSpec } from '../config/options.ts';
+import type { WorkerReport } from './worker-report.ts';
 
 /** A socket that a worker inherited. */
 export interface InheritedListener {
@@ -33,7 +34,12 @@ export interface DrainMessage {
   readonly type: 'drain';
 }
 
-export type MasterMessage = BootMessage | DrainMessage;
+/** Say how you are: the worker answers with a {@link ReportMessage}. */
+export interface AskMessage {
+  readonly type: 'report';
+}
+
+export type MasterMessage = BootMessage | DrainMessage | AskMessage;
 
 /** The app is loaded and every listener accepts. */
 export interface ReadyMessage {
@@ -54,4 +60,10 @@ export interface RetireMessage {
   readonly reason: string;
 }
 
-export type WorkerMessage = ReadyMessage | FailedMessage | RetireMessage;
+/** The worker's figures: when it is asked, and before it ends. */
+export interface ReportMessage {
+  readonly type: 'report';
+  readonly report: WorkerReport;
+}
+
+export type WorkerMessage = ReadyMessage | FailedMessage | RetireMessage | ReportMessage;

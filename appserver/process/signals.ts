@@ -6,6 +6,7 @@ const ACTIONS: Partial<Record<NodeJS.Signals, (commands: MasterCommands, reason:
     SIGINT: (commands, reason) => commands.stop(reason),
     SIGQUIT: (commands, reason) => commands.kill(reason),
     SIGHUP: (commands, reason) => commands.reload(reason, 'all'),
+    SIGUSR1: (commands, reason) => commands.printStats(reason),
     SIGTSTP: (commands, reason) => commands.pause(reason),
   };
 

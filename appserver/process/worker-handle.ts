@@ -6,7 +6,8 @@ import type { Options } from '../config/options.ts';
 import type { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { FailedMessage, MasterMessage, WorkerMessage } from './messages.ts';
-import type { Scoreboard } from './scoreboard.ts';
+import type { WorkerReport } from './worker-report.ts';
+import type { WorkerRoster } from './worker-roster.ts';
 
 /** How a process ended: by itself with a code, or by a signal. */
 export interface Exit {
@@ -23,13 +24,15 @@ export interface WorkerInit {
   readonly number: number;
   readonly options: Options;
   readonly listeners: readonly Listener[];
-  readonly scoreboard: Scoreboard;
+  readonly roster: WorkerRoster;
   readonly log: Log;
   /** The worker's program; tests give their own. Default: `appserver/worker.ts`. */
   readonly program?: string;
 }
 
 const PROGRAM = fileURLToPath(new URL('../worker.ts', import.meta.url));
+/** SIGUSR1 is for the master; in a worker it would start Node's debugger. */
+const NO_DEBUGGER = '--disable-sigusr1';
 /**
  * Descriptors in the worker: standard input, output and error, the IPC channel, the scoreboard, then
  * the listeners.
@@ -57,24 +60,31 @@ export class WorkerHandle {
   readonly #child: ChildProcess;
   readonly #log: Log;
   #mercy: NodeJS.Timeout | undefined;
+  #lastReport: WorkerReport | undefined;
+  /** Those who wait for the next report. */
+  #curious: ((report: WorkerReport) => void)[] = [];
   #state: 'booting' | 'ready' | 'leaving' | 'dead' = 'booting';
 
   constructor(init: WorkerInit) {
-    const { number, options, listeners, scoreboard, log } = init;
+    const { number, options, listeners, roster, log } = init;
     this.number = number;
     this.#log = log;
 
-    this.#child = spawn(process.execPath, [...process.execArgv, init.program ?? PROGRAM], {
-      stdio: [
-        'ignore',
-        'inherit',
-        'inherit',
-        'ipc',
-        scoreboard.fd,
-        ...listeners.map(({ fd }) => fd),
-      ],
-      env: { ...process.env, ...assignments(options.env) },
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...process.execArgv, NO_DEBUGGER, init.program ?? PROGRAM],
+      {
+        stdio: [
+          'ignore',
+          'inherit',
+          'inherit',
+          'ipc',
+          roster.scoreboard.fd,
+          ...listeners.map(({ fd }) => fd),
+        ],
+        env: { ...process.env, ...assignments(options.env) },
+      },
+    );
     this.pid = this.#child.pid ?? 0;
 
     const booted = Promise.withResolvers<BootOutcome>();
@@ -92,15 +102,16 @@ export class WorkerHandle {
         case 'failed':
           failure = message;
           break;
+        case 'report':
+          this.#takeReport(message.report);
+          break;
         case 'retire':
           this.onRetire?.(message.reason);
           break;
       }
     });
-    const place = scoreboard.take();
     const end = (exit: Exit): void => {
       if (this.#state === 'dead') return;
-      scoreboard.release(place);
       this.#state = 'dead';
       clearTimeout(this.#mercy);
       booted.resolve(failure ? { ready: false, failure } : { ready: false });
@@ -125,7 +136,7 @@ export class WorkerHandle {
         name,
         spec,
       })),
-      scoreboard: { fd: SCOREBOARD_FD, place },
+      scoreboard: { fd: SCOREBOARD_FD, place: roster.join(this) },
     });
   }
 
@@ -148,10 +159,38 @@ export class WorkerHandle {
     return this.exited;
   }
 
+  /** Whether it is ready and was not told to leave. */
+  get serves(): boolean {
+    return this.#state === 'ready';
+  }
+
+  /** The figures that it gave last. */
+  get lastReport(): WorkerReport | undefined {
+    return this.#lastReport;
+  }
+
+  /** Its figures as of now; undefined if it gives none within `patience` milliseconds. */
+  report(patience: number): Promise<WorkerReport | undefined> {
+    if (this.#state === 'booting' || this.#state === 'dead') return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), patience);
+      this.#curious.push((report) => {
+        clearTimeout(timer);
+        resolve(report);
+      });
+      this.#send({ type: 'report' });
+    });
+  }
+
   /** Ends the worker at once, with its requests. */
   kill(): Promise<Exit> {
     if (this.#state !== 'dead') this.#child.kill('SIGKILL');
     return this.exited;
+  }
+
+  #takeReport(report: WorkerReport): void {
+    this.#lastReport = report;
+    for (const tell of this.#curious.splice(0)) tell(report);
   }
 
   #send(message: MasterMessage): void {

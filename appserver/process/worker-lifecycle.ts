@@ -27,7 +27,6 @@ export class WorkerLifecycle {
   readonly #log: Log;
   #server: Drainable | undefined;
   #draining = false;
-  #retired = false;
 
   constructor(link: WorkerLink, log: Log) {
     this.#link = link;
@@ -35,7 +34,7 @@ export class WorkerLifecycle {
     for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
       process.on(signal, ignore);
     process.on('SIGTERM', () => {
-      this.retire('it received SIGTERM');
+      void link.send({ type: 'retire', reason: 'it received SIGTERM' });
       void this.drain();
     });
     link.onDrain = () => {
@@ -51,7 +50,7 @@ export class WorkerLifecycle {
     process.on('uncaughtException', (error) => {
       log(`uncaught exception: ${describe(error)}`);
       // Whatever threw was interrupted halfway; requests in flight may finish, new ones go elsewhere.
-      this.retire('an exception was not caught');
+      void link.send({ type: 'retire', reason: 'an exception was not caught' });
     });
   }
 
@@ -67,19 +66,13 @@ export class WorkerLifecycle {
     process.exit(cause === 'app' ? ExitCode.appFailed : ExitCode.configuration);
   }
 
-  /** Asks the master for a replacement; until that is ready this worker serves on. */
-  retire(reason: string): void {
-    this.#retired = true;
-    void this.#link.send({ type: 'retire', reason });
-  }
-
   /** Stops accepting, waits for the requests in flight, and ends. */
   async drain(): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
     this.#server?.stopAccepting();
     await this.#server?.drained();
-    if (this.#retired) this.#log(`...The work of process ${process.pid} is done. Seeya!`);
+    await this.#link.report();
     process.exit(ExitCode.done);
   }
 

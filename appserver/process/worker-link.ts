@@ -1,4 +1,5 @@
 import type { BootMessage, MasterMessage, WorkerMessage } from './messages.ts';
+import type { WorkerReport } from './worker-report.ts';
 
 /** The worker's end of the IPC channel. */
 export class WorkerLink {
@@ -6,6 +7,8 @@ export class WorkerLink {
   readonly boot: Promise<BootMessage>;
   /** Called when the master wants the worker to drain. */
   onDrain: (() => void) | undefined;
+  /** Gives the worker's figures, for the master and for the record. */
+  figures: (() => WorkerReport) | undefined;
   /** Called when the master is gone, however it ended. */
   onOrphaned: (() => void) | undefined;
 
@@ -24,10 +27,18 @@ export class WorkerLink {
         case 'drain':
           this.onDrain?.();
           break;
+        case 'report':
+          void this.report();
+          break;
       }
     });
     // The kernel closes the channel even when the master is killed with -9.
     process.on('disconnect', () => this.onOrphaned?.());
+  }
+
+  /** Tells the master the worker's figures, if there are any yet. */
+  async report(): Promise<void> {
+    if (this.figures) await this.send({ type: 'report', report: this.figures() });
   }
 
   /** Resolves when the message has been handed to the kernel; a master that is gone is no error. */

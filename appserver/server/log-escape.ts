@@ -32,7 +32,8 @@ export function bytesOf(text: string): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decodeUtf8(bytes: string): string {
+/** The text that bytes stand for, if they are UTF-8; else each byte as the character of its number. */
+export function decodeUtf8(bytes: string): string {
   try {
     return utf8.decode(Buffer.from(bytes, 'latin1'));
   } catch {

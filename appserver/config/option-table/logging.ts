@@ -57,11 +57,9 @@ export const loggingRows = {
   stats: scalar(address, undefined, {
     aliases: ['stats-server'],
     help: 'serve figures about the server here',
-    pending: true,
   }),
   'stats-http': scalar(bool, false, {
     help: 'serve the figures with HTTP',
-    pending: true,
   }),
   xray: scalar(bool, false, {
     help: 'show each request on its way through the server, step by step',
