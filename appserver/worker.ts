@@ -2,13 +2,15 @@
  * A worker process: loads the app, serves it on the inherited sockets, and ends when told to.
  * The one place where the server room and the process room meet.
  */
+import { appStack } from './process/app-stack.ts';
 import type { Options } from './config/options.ts';
 import { loadApp } from './load-app.ts';
-import { appStack } from './process/app-stack.ts';
 import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
+import { ownMemory } from './process/memory.ts';
 import { processName } from './process/process-name.ts';
+import { startRecycling } from './process/recycling.ts';
 import { RequestCounter } from './process/scoreboard.ts';
 import { addressInUse } from './process/socket-errors.ts';
 import { WorkerLifecycle } from './process/worker-lifecycle.ts';
@@ -42,11 +44,17 @@ const { running } = server;
 link.figures = () => reportWorker({ figures, running, cores: options.threads, startupTime });
 for (const listener of listeners) await listen(listener);
 lifecycle.serve(server);
+startRecycling({
+  limits: options,
+  worker: number,
+  wear: () => ({ requests: running.ended, age: process.uptime(), rss: ownMemory().rss }),
+  retire: (reason) => lifecycle.retire(reason),
+});
 if (options.harakiri > 0) {
   startHarakiri({
     limit: options.harakiri * 1000,
     worker: number,
-    running: () => timedRequests(server.running),
+    running: () => timedRequests(running),
     verbose: options.harakiriVerbose,
     log,
   });

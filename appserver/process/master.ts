@@ -4,6 +4,7 @@ import { checkBacklog } from './backlog.ts';
 import { logBanner, logListeners, logReady } from './banner.ts';
 import { BootFailure } from './boot-failure.ts';
 import { StartupError } from './errors.ts';
+import { EvilRss } from './evil-rss.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
 import { closeListeners, openListeners } from './listeners.ts';
@@ -40,6 +41,7 @@ export class Master implements MasterCommands {
   readonly #pool: WorkerPool;
   readonly #fifo: MasterFifo;
   readonly #touches: TouchWatcher;
+  readonly #evilRss: EvilRss;
   readonly #stats: StatsServer;
   readonly #ended = Promise.withResolvers<ExitCode>();
   #generation: Generation;
@@ -54,6 +56,7 @@ export class Master implements MasterCommands {
     this.#pool = new WorkerPool(log);
     this.#fifo = new MasterFifo(this, log);
     this.#touches = new TouchWatcher(this, log);
+    this.#evilRss = new EvilRss(() => this.#pool.workers, log);
     this.#generation = { options, listeners: [], roster: new WorkerRoster() };
     this.#stats = new StatsServer(() => takeSnapshot(this.#generation), log);
   }
@@ -173,7 +176,7 @@ export class Master implements MasterCommands {
       await this.#pool.replace(this.#generation, options.processes);
       if (this.#isEnding()) return;
       writePidFile('safe-pidfile', options);
-      this.#touches.watch(options);
+      this.#watch(options);
       logReady(this.#generation, this.#log);
       this.#becomeRunning();
     } catch (error) {
@@ -215,7 +218,7 @@ export class Master implements MasterCommands {
     next.accept();
     logListeners(opened, this.#log);
     this.#dress(generation.options);
-    this.#touches.watch(generation.options);
+    this.#watch(generation.options);
     this.#fifo.obey(generation.options);
     await this.#stats.obey(generation.options).catch((error: unknown) => this.#report(error));
   }
@@ -239,6 +242,12 @@ export class Master implements MasterCommands {
   #dress(options: Options): void {
     process.title = processName(options, 0);
     if (options.umask !== undefined) process.umask(options.umask);
+  }
+
+  /** What goes on beside the workers once they serve. */
+  #watch(options: Options): void {
+    this.#touches.watch(options);
+    this.#evilRss.watch(options.evilReloadOnRss);
   }
 
   /** Logs a failure that has a message for the operator; any other is a bug, and is thrown again. */

@@ -27,6 +27,7 @@ export class WorkerLifecycle {
   readonly #log: Log;
   #server: Drainable | undefined;
   #draining = false;
+  #retired = false;
 
   constructor(link: WorkerLink, log: Log) {
     this.#link = link;
@@ -34,7 +35,7 @@ export class WorkerLifecycle {
     for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
       process.on(signal, ignore);
     process.on('SIGTERM', () => {
-      void link.send({ type: 'retire', reason: 'it received SIGTERM' });
+      this.retire('it received SIGTERM');
       void this.drain();
     });
     link.onDrain = () => {
@@ -50,7 +51,7 @@ export class WorkerLifecycle {
     process.on('uncaughtException', (error) => {
       log(`uncaught exception: ${describe(error)}`);
       // Whatever threw was interrupted halfway; requests in flight may finish, new ones go elsewhere.
-      void link.send({ type: 'retire', reason: 'an exception was not caught' });
+      this.retire('an exception was not caught');
     });
   }
 
@@ -66,6 +67,12 @@ export class WorkerLifecycle {
     process.exit(cause === 'app' ? ExitCode.appFailed : ExitCode.configuration);
   }
 
+  /** Asks the master for a replacement; until that is ready this worker serves on. */
+  retire(reason: string): void {
+    this.#retired = true;
+    void this.#link.send({ type: 'retire', reason });
+  }
+
   /** Stops accepting, waits for the requests in flight, and ends. */
   async drain(): Promise<void> {
     if (this.#draining) return;
@@ -73,6 +80,7 @@ export class WorkerLifecycle {
     this.#server?.stopAccepting();
     await this.#server?.drained();
     await this.#link.report();
+    if (this.#retired) this.#log(`...The work of process ${process.pid} is done. Seeya!`);
     process.exit(ExitCode.done);
   }
 
