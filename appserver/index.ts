@@ -16,3 +16,4 @@ export type {
   StartResponse,
   Write,
 } from './wsgi/types.ts';
+export type { Xray } from './wsgi/xray.ts';

@@ -19,6 +19,7 @@ export function serverSettings(
     // A reader may pause for as long as browsers do; a sender of a request has no reason to.
     sendTimeout: Math.max(socketTimeout, httpTimeout),
     httpTimeout,
+    xray: options.xray,
     onRequest,
   };
 }

@@ -3,6 +3,7 @@ import type { PacketLimits } from '../wire/packet-parser.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
 import type { Application, Environ } from '../wsgi/types.ts';
 import type { RunningRequest } from './running-request.ts';
+import type { RunningRequests } from './running-requests.ts';
 import type { ResponseHead } from '../wsgi/response-sink.ts';
 import type { Log } from './settings.ts';
 
@@ -23,6 +24,9 @@ export interface ConnectionHost {
   readonly limits: PacketLimits;
   readonly defaults: EnvironDefaults;
   readonly log: Log;
+  /** Whether requests are X-rayed. */
+  readonly xray: boolean;
+  readonly running: RunningRequests;
   requestStarted(packet: Packet, listener: string, environ: Environ): RunningRequest;
   /** @param complete false if the client left, or the response was cut, before its end. */
   requestOver(request: RunningRequest, sent: ResponseAccount, complete: boolean): void;

@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { escapeControls } from '../wsgi/describe-thrown.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { checkHttp } from './http-check.ts';
 import { HttpRequest } from './http-request.ts';
@@ -137,6 +138,7 @@ export class HttpFront {
   }
 
   #log(reason: string): void {
-    this.#host.log(`${this.#listener}: not an HTTP request that can be served: ${reason}`);
+    const line = `${this.#listener}: not an HTTP request that can be served: ${reason}`;
+    this.#host.log(escapeControls(line));
   }
 }

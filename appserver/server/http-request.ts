@@ -9,6 +9,7 @@ import { varsFromHttp } from './http-environ.ts';
 import { HttpResponseWriter } from './http-response-writer.ts';
 import { type HttpUpload, uploadOf } from './http-upload.ts';
 import { printableId } from './request-id.ts';
+import { epochNow, xrayed } from './xray-sink.ts';
 
 /** One request on an HTTP connection, from its head to the end of its response. */
 export class HttpRequest {
@@ -44,7 +45,11 @@ export class HttpRequest {
       if (upload === undefined) message.resume();
       else upload.drop();
     });
-    this.#exchange = new Exchange(environ, this.#writer, report);
+    // By HTTP the head has been read before anybody can look at the clock.
+    const sink = host.xray
+      ? xrayed(this.#writer, environ, running, epochNow(), host.running.begun)
+      : this.#writer;
+    this.#exchange = new Exchange(environ, sink, report);
     running.exchange = this.#exchange;
   }
 

@@ -19,6 +19,11 @@ export class RunningRequests {
     return this.#ended;
   }
 
+  /** How many have begun since the start. */
+  get begun(): number {
+    return this.#ended + this.size;
+  }
+
   /** By core; as many places as were ever needed at once. */
   get cores(): readonly (RunningRequest | undefined)[] {
     return this.#cores;

@@ -35,6 +35,7 @@ const TICKS_PER_TIMEOUT = 8;
 export class Server implements ConnectionHost {
   readonly application: Application;
   readonly log: Log;
+  readonly xray: boolean;
   readonly limits: PacketLimits;
   readonly defaults: EnvironDefaults;
   /** The requests that apps are at work on. */
@@ -51,6 +52,7 @@ export class Server implements ConnectionHost {
     const { settings } = init;
     this.application = init.application;
     this.log = init.log;
+    this.xray = settings.xray;
     this.#settings = settings;
     this.limits = { bufferSize: settings.bufferSize, maxVars: settings.maxVars };
     this.defaults = { worker: settings.worker, multiprocess: settings.multiprocess };

@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly sendTimeout: number;
   /** How long the head of an HTTP request may take to arrive (`http-timeout`). */
   readonly httpTimeout: number;
+  /** Whether apps see their own packet and times, and clients may ask for them (`xray`). */
+  readonly xray: boolean;
   /** Called once for each request when it is over; undefined when nobody wants to know. */
   readonly onRequest: ((record: RequestRecord) => void) | undefined;
 }

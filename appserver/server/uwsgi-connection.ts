@@ -3,6 +3,7 @@ import { PONG } from '../wire/packet-encoder.ts';
 import { MODIFIER_PING, type Packet } from '../wire/packet.ts';
 import { NEED_DATA, PacketParser } from '../wire/packet-parser.ts';
 import { SOURCE } from '../wsgi/environ-source.ts';
+import { escapeControls } from '../wsgi/describe-thrown.ts';
 import { BadRequestError, contentLength, createEnviron } from '../wsgi/environ.ts';
 import { RequestErrors } from '../wsgi/error-stream.ts';
 import { RequestBodyError } from '../wsgi/errors.ts';
@@ -14,6 +15,7 @@ import { plainAnswer } from './plain-answer.ts';
 import { printableId } from './request-id.ts';
 import { ResponseWriter } from './response-writer.ts';
 import type { Transport, TransportEvents } from './transport.ts';
+import { epochNow, xrayed } from './xray-sink.ts';
 
 const HTTP_VERSION = /^HTTP\/\d(?:\.\d)?$/;
 
@@ -41,12 +43,15 @@ export class UwsgiConnection implements TransportEvents {
   #missing = 0;
   #quietTicks = 0;
   #ticks = 0;
+  /** Known only when requests are X-rayed. */
+  #acceptedAt = 0;
 
   constructor(transport: Transport, host: ConnectionHost, listener: string) {
     this.#transport = transport;
     this.#host = host;
     this.#listener = listener;
     this.#parser = new PacketParser(host.limits);
+    if (host.xray) this.#acceptedAt = epochNow();
   }
 
   /** Whether an app is at work on this connection. */
@@ -173,7 +178,10 @@ export class UwsgiConnection implements TransportEvents {
       },
     );
     this.#writer = writer;
-    this.#exchange = new Exchange(environ, writer, report);
+    const sink = host.xray
+      ? xrayed(writer, environ, running, this.#acceptedAt, host.running.begun)
+      : writer;
+    this.#exchange = new Exchange(environ, sink, report);
     running.exchange = this.#exchange;
     environ[SOURCE] = packet;
     void this.#exchange.run(host.application);
@@ -204,7 +212,7 @@ export class UwsgiConnection implements TransportEvents {
   }
 
   #refuse(error: WireError | BadRequestError): void {
-    this.#host.log(error.message);
+    this.#host.log(escapeControls(error.message));
     if (error.status === undefined) {
       this.#reset();
       return;
