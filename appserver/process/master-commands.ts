@@ -14,6 +14,8 @@ export interface MasterCommands {
   reload(reason: string, kind: ReloadKind, brutal?: boolean): void;
   /** Serve nothing until asked again; connections wait meanwhile. */
   pause(reason: string): void;
+  /** End all workers, and start them when somebody connects. */
+  sleep(reason: string): void;
   /** Add (1) or end (-1) one worker, between 1 and `processes`. */
   scale(reason: string, change: 1 | -1): void;
   /** Log the figures of the workers. */

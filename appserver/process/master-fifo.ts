@@ -13,6 +13,7 @@ const LETTERS: Readonly<Record<string, (commands: MasterCommands, reason: string
   '+': (commands, reason) => commands.scale(reason, 1),
   '-': (commands, reason) => commands.scale(reason, -1),
   c: (commands, reason) => commands.reload(reason, 'chain'),
+  C: (commands, reason) => commands.sleep(reason),
   p: (commands, reason) => commands.pause(reason),
   P: (commands, reason) => commands.writePidFiles(reason),
   q: (commands, reason) => commands.stop(reason),

@@ -8,11 +8,14 @@ import { EvilRss } from './evil-rss.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
 import { closeListeners, openListeners } from './listeners.ts';
+import { LoadWatcher } from './load-watcher.ts';
+import type { LoadCommands } from './load-watcher.ts';
 import type { Log } from './log.ts';
 import type { MasterCommands, ReloadKind } from './master-commands.ts';
 import { MasterFifo } from './master-fifo.ts';
 import { nextGeneration } from './next-generation.ts';
 import { writePidFile, writePidFiles } from './pid-file.ts';
+import { initialSize, sizeAfterReload } from './pool-size.ts';
 import { processName } from './process-name.ts';
 import { installSignals } from './signals.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -23,6 +26,20 @@ import { vacuum } from './vacuum.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerRoster } from './worker-roster.ts';
 import { enterDirectory } from './working-directory.ts';
+
+/** `asleep`: there is no worker until somebody connects. `paused`: until an operator says so. */
+type MasterState =
+  | 'starting'
+  | 'running'
+  | 'reloading'
+  | 'asleep'
+  | 'paused'
+  | 'stopping'
+  | 'killing'
+  | 'gone';
+
+/** How long to leave an app alone that did not load when somebody wanted it, in milliseconds. */
+const RETRY_DELAY = 2000;
 
 interface MasterInit {
   readonly options: Options;
@@ -35,18 +52,18 @@ interface MasterInit {
  * Binds the sockets, keeps the workers going, and ends them in order. It never sees a request: the
  * workers accept by themselves, so nothing here is on a request's way.
  */
-export class Master implements MasterCommands {
+export class Master implements MasterCommands, LoadCommands {
   readonly #log: Log;
   readonly #sources: ConfigSources;
   readonly #pool: WorkerPool;
   readonly #fifo: MasterFifo;
   readonly #touches: TouchWatcher;
   readonly #evilRss: EvilRss;
+  readonly #load: LoadWatcher;
   readonly #stats: StatsServer;
   readonly #ended = Promise.withResolvers<ExitCode>();
   #generation: Generation;
-  #state: 'starting' | 'running' | 'reloading' | 'paused' | 'stopping' | 'killing' | 'gone' =
-    'starting';
+  #state: MasterState = 'starting';
   /** A reload that was asked for while another was under way. */
   #next: (() => void) | undefined;
 
@@ -57,6 +74,7 @@ export class Master implements MasterCommands {
     this.#fifo = new MasterFifo(this, log);
     this.#touches = new TouchWatcher(this, log);
     this.#evilRss = new EvilRss(() => this.#pool.workers, log);
+    this.#load = new LoadWatcher(this, () => this.#pool.workers);
     this.#generation = { options, listeners: [], roster: new WorkerRoster() };
     this.#stats = new StatsServer(() => takeSnapshot(this.#generation), log);
   }
@@ -98,6 +116,7 @@ export class Master implements MasterCommands {
   reload(reason: string, kind: ReloadKind, brutal = false): void {
     switch (this.#state) {
       case 'running':
+      case 'asleep':
       case 'paused':
         this.#log(`${reason} received...loading new workers...`);
         void this.#reload(kind, brutal);
@@ -116,8 +135,9 @@ export class Master implements MasterCommands {
   pause(reason: string): void {
     if (this.#state === 'paused') {
       this.reload(reason, 'workers');
-    } else if (this.#state === 'running') {
+    } else if (this.#state === 'running' || this.#state === 'asleep') {
       this.#state = 'paused';
+      this.#load.stop();
       this.#log('*** PAUSE (press start to resume, if you do not have a joypad send SIGTSTP) ***');
       void this.#pool.resize(this.#generation, 0);
     }
@@ -133,9 +153,27 @@ export class Master implements MasterCommands {
       return;
     }
     this.#log(`${reason} received...there will be ${count} of ${processes} workers`);
+    this.adjust(count);
+  }
+
+  adjust(count: number): void {
+    if (this.#state !== 'running') return;
     this.#pool.resize(this.#generation, count).catch((error: unknown) => {
       this.#report(error);
     });
+  }
+
+  sleep(reason: string): void {
+    if (this.#state !== 'running') return;
+    this.#log(`${reason}: cheap mode enabled: waiting for socket connection...`);
+    void this.#pool.resize(this.#generation, 0);
+    this.#fallAsleep();
+  }
+
+  wake(): void {
+    if (this.#state !== 'asleep') return;
+    this.#log('a connection waits...loading new workers...');
+    void this.#reload('workers', false);
   }
 
   writePidFiles(reason: string): void {
@@ -173,12 +211,14 @@ export class Master implements MasterCommands {
   async #start(): Promise<void> {
     const { options } = this.#generation;
     try {
-      await this.#pool.replace(this.#generation, options.processes);
+      await this.#pool.replace(this.#generation, initialSize(options));
       if (this.#isEnding()) return;
       writePidFile('safe-pidfile', options);
       this.#watch(options);
       logReady(this.#generation, this.#log);
       this.#becomeRunning();
+      // The workers have shown that the app loads, and the sockets listen.
+      if (options.cheap) this.sleep('cheap');
     } catch (error) {
       if (this.#isEnding()) return;
       const { exitCode } = this.#report(error);
@@ -189,7 +229,9 @@ export class Master implements MasterCommands {
 
   /** Moves to the next generation, or stays with this one and says why. */
   async #reload(kind: ReloadKind, brutal: boolean): Promise<void> {
+    const before = this.#state;
     this.#state = 'reloading';
+    this.#load.stop();
     try {
       if (kind === 'workers') await this.#replaceWorkers(this.#generation, false, brutal);
       else await this.#moveOn(kind === 'chain', brutal);
@@ -199,8 +241,19 @@ export class Master implements MasterCommands {
       if (this.#isEnding()) return;
       this.#report(error);
       this.#log('*** the reload failed: the workers before it serve on ***');
+      if (before !== 'running') {
+        // There were none.
+        if (before === 'asleep') this.#fallAsleep(RETRY_DELAY);
+        else this.#state = before;
+        return;
+      }
     }
     this.#becomeRunning();
+  }
+
+  #fallAsleep(delay = 0): void {
+    this.#state = 'asleep';
+    this.#load.waitForConnection(this.#generation, delay);
   }
 
   /** @throws StartupError or BootFailure; everything is as it was then */
@@ -224,7 +277,8 @@ export class Master implements MasterCommands {
   }
 
   #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
-    return this.#pool.replace(generation, generation.options.processes, { chain, brutal });
+    const count = sizeAfterReload(generation.options, this.#pool.size);
+    return this.#pool.replace(generation, count, { chain, brutal });
   }
 
   async #logStats(): Promise<void> {
@@ -233,6 +287,7 @@ export class Master implements MasterCommands {
 
   #becomeRunning(): void {
     this.#state = 'running';
+    this.#load.watch(this.#generation);
     const next = this.#next;
     this.#next = undefined;
     next?.();
@@ -263,6 +318,7 @@ export class Master implements MasterCommands {
   }
 
   async #end(workersGone: Promise<void>, code: ExitCode): Promise<void> {
+    this.#load.stop();
     await workersGone;
     if (this.#state === 'gone') return;
     this.#state = 'gone';

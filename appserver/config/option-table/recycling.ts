@@ -60,27 +60,21 @@ export const recyclingRows = {
   }),
   cheap: scalar(bool, false, {
     help: 'start the workers with the first request',
-    pending: true,
   }),
   cheaper: scalar(integer(), 0, {
     help: 'fewest workers; more, up to processes, when they are all busy; 0 is as many as processes',
-    pending: true,
   }),
   'cheaper-initial': scalar(integer(), 0, {
     help: 'workers to start with; 0 is as many as cheaper',
-    pending: true,
   }),
   'cheaper-step': scalar(integer({ min: 1 }), 1, {
     help: 'how many workers to add at a time',
-    pending: true,
   }),
   'cheaper-algo': scalar(choice('spare'), 'spare', {
     help: 'when to add and remove workers',
     note: 'only the default algorithm',
-    pending: true,
   }),
   idle: scalar(seconds, 0, {
     help: 'end the workers after this time without a request; 0 is never',
-    pending: true,
   }),
 };
