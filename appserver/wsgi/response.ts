@@ -158,14 +158,16 @@ function declaredLength(headers: readonly Header[]): number | undefined {
   let declared: number | undefined;
   for (const header of headers as unknown[]) {
     if (!Array.isArray(header) || header.length !== 2) {
-      throw new GatewayError(`headers: expected [name, value], got ${JSON.stringify(header)}`);
+      throw new GatewayError(
+        `headers: expected [name, value], got ${Array.isArray(header) ? `${header.length} items` : typeof header}`,
+      );
     }
     const [name, value] = header as [string, string];
     if (checkHeader(name, value) !== 'content-length') continue;
-    if (!/^\d{1,15}$/.test(value) || (declared !== undefined && declared !== Number(value))) {
-      throw new GatewayError(
-        `Content-Length: expected one number of bytes, got ${JSON.stringify(value)}`,
-      );
+    // Twice the same is refused, too: nginx makes a 502 of it.
+    if (!/^\d{1,15}$/.test(value) || declared !== undefined) {
+      const came = `${JSON.stringify(value)}${declared === undefined ? '' : ' as a second one'}`;
+      throw new GatewayError(`Content-Length: expected one number of bytes, got ${came}`);
     }
     declared = Number(value);
   }
