@@ -11,9 +11,6 @@ export function logBanner(log: Log): void {
   log(`*** Starting tsgi ${VERSION} (${arch}) on [${ctime(new Date())}] ***`);
   log(`node: ${version} on ${platform}, nodename: ${hostname()}, cores: ${availableParallelism()}`);
   log(`current working directory: ${process.cwd()}`);
-  if (process.getuid?.() === 0) {
-    log('*** WARNING: you are running tsgi as root !!! (use the --uid flag) ***');
-  }
 }
 
 /** One line for each socket, as uWSGI prints them. */

@@ -6,10 +6,11 @@ export type StartupErrorCode =
   | 'ERR_TSGI_BIND'
   | 'ERR_TSGI_ADDRESS_IN_USE'
   | 'ERR_TSGI_SOCKET_PATH'
-  | 'ERR_TSGI_SOCKET_MODE'
+  | 'ERR_TSGI_SOCKET_ACCESS'
   | 'ERR_TSGI_BACKLOG'
   | 'ERR_TSGI_PIDFILE'
-  | 'ERR_TSGI_FIFO';
+  | 'ERR_TSGI_FIFO'
+  | 'ERR_TSGI_IDENTITY';
 
 /**
  * The server cannot start. The message is one line for the operator: the option, its value, what was

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, chownSync } from 'node:fs';
 
 import { formatAddress } from '../config/address.ts';
 import type { Options, SocketSpec } from '../config/options.ts';
@@ -6,6 +6,7 @@ import { StartupError, systemReason } from './errors.ts';
 import { bindListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 import { describeOption } from './option-origin.ts';
+import { resolveOwner } from './privileges.ts';
 
 /** The sockets of a configuration, and how they came about from those before it. */
 export interface ListenerChange {
@@ -17,14 +18,16 @@ export interface ListenerChange {
   readonly dropped: readonly Listener[];
 }
 
+type AccessOptions = Pick<Options, 'chmodSocket' | 'chownSocket' | 'origins'>;
+
 /**
  * Binds every socket of a configuration, except those that `existing` listeners hold already, and
- * gives Unix sockets their mode. Nobody can connect to a new one before a worker listens.
+ * gives Unix sockets their owner and mode. Nobody can connect to a new one before a worker listens.
  *
  * @throws StartupError at the first that fails; new ones before it are closed and their files removed
  */
 export async function openListeners(
-  options: Pick<Options, 'sockets' | 'chmodSocket' | 'origins'>,
+  options: AccessOptions & Pick<Options, 'sockets'>,
   existing: readonly Listener[] = [],
 ): Promise<ListenerChange> {
   if (options.sockets.length === 0) {
@@ -43,9 +46,7 @@ export async function openListeners(
       const listener = same ? { ...same, spec } : await bindListener(spec);
       if (!same) opened.push(listener);
       listeners.push(listener);
-      if (listener.file && options.chmodSocket !== undefined) {
-        setMode(listener.file.path, options.chmodSocket, options);
-      }
+      if (listener.file) adorn(listener.file.path, options);
     }
     return { listeners, opened, dropped: [...left] };
   } catch (error) {
@@ -67,14 +68,26 @@ function isSame({ address: one }: SocketSpec, { address: other }: SocketSpec): b
   return formatAddress(one) === formatAddress(other);
 }
 
-function setMode(path: string, mode: number, options: Pick<Options, 'origins'>): void {
-  try {
-    chmodSync(path, mode);
-  } catch (error) {
-    throw new StartupError(
-      'ERR_TSGI_SOCKET_MODE',
-      `${describeOption(options, 'chmod-socket', mode.toString(8))}: cannot change "${path}": ${systemReason(error)}`,
-      { cause: error },
-    );
+/** Gives a socket to whom `chown-socket` says, and opens it to whom `chmod-socket` says. */
+function adorn(path: string, options: AccessOptions): void {
+  const { chownSocket, chmodSocket } = options;
+  if (chownSocket !== undefined) {
+    const { uid, gid = -1 } = resolveOwner(chownSocket, options);
+    change('chown-socket', chownSocket, () => chownSync(path, uid, gid));
+  }
+  if (chmodSocket !== undefined) {
+    change('chmod-socket', chmodSocket.toString(8), () => chmodSync(path, chmodSocket));
+  }
+
+  function change(name: string, value: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      throw new StartupError(
+        'ERR_TSGI_SOCKET_ACCESS',
+        `${describeOption(options, name, value)}: cannot change "${path}": ${systemReason(error)}`,
+        { cause: error },
+      );
+    }
   }
 }

@@ -16,6 +16,7 @@ import { MasterFifo } from './master-fifo.ts';
 import { nextGeneration } from './next-generation.ts';
 import { writePidFile, writePidFiles } from './pid-file.ts';
 import { initialSize, sizeAfterReload } from './pool-size.ts';
+import { dropPrivileges, resolveIdentity } from './privileges.ts';
 import { processName } from './process-name.ts';
 import { installSignals } from './signals.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -90,15 +91,17 @@ export class Master implements MasterCommands, LoadCommands {
     enterDirectory(options, this.#sources.cwd);
     logBanner(this.#log);
     checkBacklog(options);
+    const identity = resolveIdentity(options);
     this.#dress(options);
     const { listeners } = await openListeners(options);
     this.#generation = { ...this.#generation, listeners };
     logListeners(listeners, this.#log);
     try {
       writePidFile('pidfile', options);
-      writePidFile('pidfile2', options);
-      this.#fifo.obey(options);
       await this.#stats.obey(options);
+      dropPrivileges(identity, this.#log);
+      this.#fifo.obey(options);
+      writePidFile('pidfile2', options);
     } catch (error) {
       closeListeners(listeners);
       throw error;

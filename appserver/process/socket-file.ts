@@ -33,8 +33,12 @@ export class SocketFile {
   remove(): boolean {
     const found = stat(this.path);
     if (found?.dev !== this.#device || found.ino !== this.#inode) return false;
-    unlinkSync(this.path);
-    return true;
+    try {
+      unlinkSync(this.path);
+      return true;
+    } catch {
+      return false; // The directory is not ours: privileges have been dropped since.
+    }
   }
 }
 

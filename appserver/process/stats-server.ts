@@ -17,7 +17,10 @@ const SILENCE = 250;
 const LONGEST_REQUEST = 8192;
 const MOST_CONNECTIONS = 64;
 
-type StatsOptions = Pick<Options, 'stats' | 'statsHttp' | 'chmodSocket' | 'origins'>;
+type StatsOptions = Pick<
+  Options,
+  'stats' | 'statsHttp' | 'chmodSocket' | 'chownSocket' | 'origins'
+>;
 
 /**
  * `stats`: connect, and read JSON to the end. With `stats-http` the answer has an HTTP head, and
@@ -132,10 +135,10 @@ function requestedPath(socket: Socket): Promise<string> {
 }
 
 async function open(options: StatsOptions): Promise<Listener | undefined> {
-  const { stats, chmodSocket, origins } = options;
+  const { stats, origins } = options;
   if (stats === undefined) return undefined;
   const origin = origins['stats'] ?? '';
   const spec: SocketSpec = { address: stats, protocol: 'http', option: 'stats', origin };
-  const { listeners } = await openListeners({ sockets: [spec], chmodSocket, origins });
+  const { listeners } = await openListeners({ ...options, sockets: [spec] });
   return listeners[0];
 }

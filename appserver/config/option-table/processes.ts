@@ -42,11 +42,9 @@ export const processRows = {
   }),
   uid: scalar(word('USER', 'a user name or number'), undefined, {
     help: 'user to run as, once the sockets are bound',
-    pending: true,
   }),
   gid: scalar(word('GROUP', 'a group name or number'), undefined, {
     help: 'group to run as, once the sockets are bound',
-    pending: true,
   }),
   umask: scalar(octalMode(), undefined, {
     help: 'file mode creation mask',

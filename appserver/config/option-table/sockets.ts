@@ -44,7 +44,6 @@ export const socketRows = {
   }),
   'chown-socket': scalar(ownership, undefined, {
     help: 'owner of the Unix sockets',
-    pending: true,
   }),
   listen: scalar(integer({ min: 1, max: 65535 }), 100, {
     short: 'l',
