@@ -1,5 +1,6 @@
-import type { Options } from './config/options.ts';
+import { type Options, propertyOf } from './config/options.ts';
 import { python } from './python/python.ts';
+import type { PythonSettings } from './python/settings.ts';
 import { isScript, LoadError, loadApplication, parseModuleSpec } from './wsgi/load.ts';
 import type { Application } from './wsgi/types.ts';
 
@@ -25,7 +26,7 @@ export interface LoadedApp {
  * @throws LoadError when there is none, or it cannot be loaded.
  */
 export async function loadApp(setting: AppSetting): Promise<LoadedApp> {
-  const { options, log } = setting;
+  const { options } = setting;
   const { module, wsgiFile, callable } = options;
   const spec = module ?? wsgiFile;
   if (spec === undefined) {
@@ -35,16 +36,43 @@ export async function loadApp(setting: AppSetting): Promise<LoadedApp> {
     const application = await loadApplication(spec, process.cwd(), callable);
     return { application, close: () => Promise.resolve() };
   }
+  return python({ ...pythonSettings(setting), ...pythonSpec(options, spec) });
+}
+
+function pythonSpec({ module, callable }: Options, spec: string): Partial<PythonSettings> {
+  if (module === undefined) return { file: spec, callable };
   const named = parseModuleSpec(spec, callable);
-  const application = await python({
-    ...(module === undefined ? { file: wsgiFile } : { module: named.file }),
-    callable:
-      named.callable === undefined || !named.isFactory ? named.callable : `${named.callable}()`,
+  return {
+    module: named.file,
+    callable: named.isFactory ? `${named.callable}()` : named.callable,
+  };
+}
+
+function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
+  return {
     home: options.virtualenv,
     paths: options.pythonpath,
     threads: options.threads,
-    multiprocess: options.processes > 1,
+    postBuffering: options.postBuffering,
+    chdir2: options.chdir2,
+    noFileWrapper: options.wsgiDisableFileWrapper,
+    server: {
+      worker,
+      processes: options.processes,
+      master: process.ppid,
+      bufferSize: options.bufferSize,
+      options: givenOptions(options),
+    },
     log,
+  };
+}
+
+/** What was configured, for `uwsgi.opt`. */
+function givenOptions(options: Options): string[] {
+  return Object.keys(options.origins).flatMap((name) => {
+    const value: unknown = options[propertyOf(name) as keyof Options];
+    if (value === true) return [name];
+    if (typeof value === 'string' || typeof value === 'number') return [`${name}=${value}`];
+    return Array.isArray(value) ? value.map((item) => `${name}=${String(item)}`) : [];
   });
-  return { application, close: () => application.close() };
 }

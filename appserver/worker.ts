@@ -4,7 +4,7 @@
  */
 import { appStack } from './process/app-stack.ts';
 import type { Options } from './config/options.ts';
-import { loadApp } from './load-app.ts';
+import { loadApp, type LoadedApp } from './load-app.ts';
 import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
@@ -22,7 +22,6 @@ import { RequestFigures } from './server/request-figures.ts';
 import { Server } from './server/server.ts';
 import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
-import type { Application } from './wsgi/types.ts';
 
 const log = new LineWriter().write;
 const link = new WorkerLink();
@@ -34,8 +33,9 @@ const counter = new RequestCounter(scoreboard.fd, scoreboard.place);
 const figures = new RequestFigures();
 const onRequest = requestLogging({ options, worker: number, counter, figures, write: log });
 const loadStarted = performance.now();
+const app = await load(options);
 const server = new Server({
-  application: await load(options),
+  application: app.application,
   settings: serverSettings(options, number, onRequest),
   log,
 });
@@ -43,7 +43,14 @@ const startupTime = Math.floor((performance.now() - loadStarted) / 1000);
 const { running } = server;
 link.figures = () => reportWorker({ figures, running, cores: options.threads, startupTime });
 for (const listener of listeners) await listen(listener);
-lifecycle.serve(server);
+lifecycle.serve({
+  stopAccepting: () => server.stopAccepting(),
+  async drained() {
+    await server.drained();
+    await app.close();
+  },
+  destroy: () => server.destroy(),
+});
 startRecycling({
   limits: options,
   worker: number,
@@ -60,20 +67,20 @@ if (options.harakiri > 0) {
   });
 }
 
-async function load(options: Options): Promise<Application> {
+async function load(options: Options): Promise<LoadedApp> {
   const { needApp } = options;
   try {
-    const app = await loadApp({ options, worker: number, log });
-    return app.application;
+    return await loadApp({ options, worker: number, log });
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     const stack = appStack(error.cause);
     const message = stack === '' ? error.message : `${error.message}\n${stack}`;
     if (needApp) await lifecycle.fail('app', message);
     log(`${message}\n*** no app loaded: every request gets a 500 ***`);
-    return () => {
+    const application = (): never => {
       throw error;
     };
+    return { application, close: () => Promise.resolve() };
   }
 }
 

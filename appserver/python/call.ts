@@ -1,29 +1,31 @@
 import { RequestBodyError } from '../wsgi/errors.ts';
+import { CALL } from '../wsgi/expirable.ts';
 import { NO_BODY, RequestBody } from '../wsgi/input.ts';
 import type { Body, Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
 import { PythonError } from './errors.ts';
 import { BODY_FOLLOWS } from './frames.ts';
 import { Pieces, type PiecesSource } from './pieces.ts';
 import { encodeRequest } from './request-frame.ts';
+import { parseHead, withLength } from './response-head.ts';
 
 /**
  * One call of the Python app, as its TypeScript caller sees it: `response` is what the Application
  * returns, and the lane that carries the call feeds it.
  */
 export class Call {
+  readonly environ: Environ;
   readonly response: Promise<Body>;
   /** The beginning of the request, as a lane sends it. */
   readonly request: Buffer;
   /** The rest of the request's body, if not all of it is in `request`. */
   readonly input: Input | undefined;
-  readonly #environ: Environ;
   readonly #startResponse: StartResponse;
   readonly #answer = Promise.withResolvers<Body>();
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
 
   constructor(environ: Environ, startResponse: StartResponse) {
-    this.#environ = environ;
+    this.environ = environ;
     this.#startResponse = startResponse;
     this.response = this.#answer.promise;
     const input = environ['wsgi.input'];
@@ -37,19 +39,26 @@ export class Call {
     this.request = encodeRequest(environ, this.input === undefined ? 0 : BODY_FOLLOWS, start);
   }
 
+  /** Says what to do when the server ends the call from outside. */
+  onExpire(stop: () => void): void {
+    const call = this.environ[CALL];
+    if (call !== undefined) call.onExpire = stop;
+  }
+
   /** The response is here in one piece. */
   whole(head: string, body: Buffer): void {
-    if (this.#begin(head, undefined)) this.#answer.resolve([body]);
+    if (this.#start(parseHead(head))) this.#answer.resolve([body]);
   }
 
   /**
    * The response begins.
    *
-   * @param length of the body if the bridge knows it.
+   * @param length of its body, if the bridge knows it.
    * @returns false if the response is refused: nobody wants the rest.
    */
   begin(head: string, length: number | undefined, source: PiecesSource): boolean {
-    if (!this.#begin(head, length)) return false;
+    const parsed = parseHead(head);
+    if (!this.#start(length === undefined ? parsed : withLength(parsed, length))) return false;
     this.#pieces = new Pieces(source);
     this.#answer.resolve(this.#pieces);
     return true;
@@ -65,8 +74,9 @@ export class Call {
 
   /** The app let an exception through. */
   raised(traceback: string): void {
+    if (this.#pieces?.isLeft === true) this.log(traceback);
     // A body that broke off is the client's failure, even though the app could not handle it.
-    this.fail(this.#inputError ?? new PythonError(traceback));
+    else this.fail(this.#inputError ?? new PythonError(traceback));
   }
 
   fail(error: Error): void {
@@ -81,15 +91,11 @@ export class Call {
   }
 
   log(text: string): void {
-    this.#environ['wsgi.errors'].write(text);
+    this.environ['wsgi.errors'].write(text);
   }
 
-  #begin(head: string, length: number | undefined): boolean {
+  #start({ status, headers }: { status: string; headers: readonly Header[] }): boolean {
     try {
-      const [status, headers] = parseHead(head);
-      if (length !== undefined && needsLength(status, headers)) {
-        headers.push(['Content-Length', String(length)]);
-      }
       this.#startResponse(status, headers);
       return true;
     } catch (error) {
@@ -97,21 +103,4 @@ export class Call {
       return false;
     }
   }
-}
-
-/** Splits a head at its line ends. Whether it holds what it should is for the gateway to check. */
-function parseHead(head: string): [string, Header[]] {
-  const lines = head.split('\r\n');
-  const headers: Header[] = [];
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i]!;
-    const colon = line.indexOf(': ');
-    headers.push([line.slice(0, colon), line.slice(colon + 2)]);
-  }
-  return [lines[0]!, headers];
-}
-
-function needsLength(status: string, headers: readonly Header[]): boolean {
-  if (/^[23]04/.test(status)) return false;
-  return !headers.some(([name]) => name.toLowerCase() === 'content-length');
 }

@@ -3,7 +3,7 @@ export class PythonError extends Error {
   override readonly name = 'PythonError';
   readonly code = 'ERR_PYTHON';
 
-  /** @param traceback as Python prints it; its last line says what happened. */
+  /** @param traceback as Python prints it: its last line says what happened. */
   constructor(traceback: string) {
     const text = traceback.trimEnd();
     super(text.slice(text.lastIndexOf('\n') + 1));

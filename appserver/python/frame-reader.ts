@@ -12,7 +12,7 @@ export interface FrameEvents {
   /** The lane is free, after a response that was complete before. */
   onDone(): void;
   /** A frame that carries text. */
-  onText(type: number, text: string): void;
+  onText(type: number, text: string, head: string): void;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -23,17 +23,18 @@ const NOTHING = Buffer.alloc(0);
  */
 export class FrameReader {
   readonly #events: FrameEvents;
+  /** The beginning of a frame that is not all here. */
   #rest: Buffer = NOTHING;
   /** Bytes of the current body that are still to come. */
   #missing = 0;
-  /** What follows the current body. */
-  #after: 'more' | 'end' | 'end and free' = 'more';
+  /** What the end of the current body means. */
+  #after: 'nothing' | 'end' | 'end and free' = 'nothing';
 
   constructor(events: FrameEvents) {
     this.#events = events;
   }
 
-  /** @throws RangeError when the bytes are no frame: the bridge is broken or somebody wrote to its descriptor. */
+  /** Takes the next bytes. */
   push(chunk: Buffer): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     this.#rest = NOTHING;
@@ -41,26 +42,26 @@ export class FrameReader {
     while (at < bytes.length) {
       const next = this.#missing > 0 ? this.#readBody(bytes, at) : this.#readFrame(bytes, at);
       if (next === undefined) {
-        this.#rest = bytes.subarray(at);
+        this.#rest = at === 0 ? bytes : bytes.subarray(at);
         return;
       }
       at = next;
     }
   }
 
-  /** @returns where the frame ends, or its body goes on; undefined if too little is there. */
+  /** @returns where to go on; undefined if too little is here. */
   #readFrame(bytes: Buffer, start: number): number | undefined {
     const headAt = start + FRAME_HEADER_SIZE;
     if (headAt > bytes.length) return undefined;
     const type = bytes[start]! & ~FREE;
-    const isFree = (bytes[start]! & FREE) !== 0;
+    const isFree = bytes[start]! >= FREE;
     const bodyAt = headAt + bytes.readUInt32LE(start + 1);
     const bodySize = bytes.readUInt32LE(start + 5);
     if (bodyAt > bytes.length) return undefined;
     const end = bodyAt + bodySize;
+    const head = bytes.toString('latin1', headAt, bodyAt);
     switch (type) {
-      case Frame.whole: {
-        const head = bytes.toString('latin1', headAt, bodyAt);
+      case Frame.whole:
         if (end <= bytes.length) {
           this.#events.onWhole(head, bytes.subarray(bodyAt, end), isFree);
           return end;
@@ -68,13 +69,12 @@ export class FrameReader {
         this.#events.onHead(head, bodySize);
         this.#expectBody(bodySize, isFree ? 'end and free' : 'end');
         return bodyAt;
-      }
       case Frame.head:
-        this.#events.onHead(bytes.toString('latin1', headAt, bodyAt), undefined);
-        this.#expectBody(bodySize, 'more');
+        this.#events.onHead(head, undefined);
+        this.#expectBody(bodySize, 'nothing');
         return bodyAt;
       case Frame.chunk:
-        this.#expectBody(bodySize, 'more');
+        this.#expectBody(bodySize, 'nothing');
         return bodyAt;
       case Frame.end:
         this.#events.onEnd(true);
@@ -84,12 +84,12 @@ export class FrameReader {
         return end;
       default:
         if (end > bytes.length) return undefined;
-        this.#events.onText(type, bytes.toString('utf8', bodyAt, end));
+        this.#events.onText(type, bytes.toString('utf8', bodyAt, end), head);
         return end;
     }
   }
 
-  #expectBody(size: number, after: 'more' | 'end' | 'end and free'): void {
+  #expectBody(size: number, after: 'nothing' | 'end' | 'end and free'): void {
     this.#missing = size;
     this.#after = after;
   }
@@ -98,7 +98,7 @@ export class FrameReader {
     const end = Math.min(bytes.length, start + this.#missing);
     this.#missing -= end - start;
     this.#events.onChunk(bytes.subarray(start, end));
-    if (this.#missing === 0 && this.#after !== 'more') {
+    if (this.#missing === 0 && this.#after !== 'nothing') {
       this.#events.onEnd(this.#after === 'end and free');
     }
     return end;

@@ -1,5 +1,5 @@
 /**
- * What crosses between a worker and its Python interpreter. `bridge.py` is the other end.
+ * What crosses between a worker and its Python interpreter. `tsgi_bridge/wire.py` is the other end.
  *
  * Each lane is a socket pair that carries one request at a time. All numbers are little-endian.
  *
@@ -22,7 +22,7 @@
  *
  *     Control, a socket pair of its own: at first the settings to the bridge, u32 size and a block of
  *     vars; then u32 lane and u32 sequence of each request that is given up. The bridge answers with
- *     frames: READY or LOAD_FAILED, then LOG.
+ *     frames of text: READY or LOAD_FAILED, then LOG.
  */
 export const Frame = {
   /** A whole response. */
@@ -39,7 +39,13 @@ export const Frame = {
   error: 6,
   /** Text for the log. */
   log: 7,
+  /** A variable for the request's log line: its name is the head, its value the body. */
+  logVariable: 8,
+  /** Another time limit for this request: seconds as decimal digits. */
+  timeLimit: 9,
+  /** The app is loaded; which Python it is. */
   ready: 16,
+  /** Why the app cannot be loaded. */
   loadFailed: 17,
 } as const;
 

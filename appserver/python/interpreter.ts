@@ -1,14 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { LoadError } from '../wsgi/load.ts';
 import { encodeVars } from '../wire/vars.ts';
-import { FrameReader } from './frame-reader.ts';
+import { LoadError } from '../wsgi/load.ts';
+import type { Call } from './call.ts';
+import { commandOf, explainSpawn } from './command.ts';
 import { Frame } from './frames.ts';
 import { Lane, type LaneHost } from './lane.ts';
-import type { PythonSettings } from './settings.ts';
+import { encodeSettings, type PythonSettings } from './settings.ts';
+import { TextReader } from './text-reader.ts';
 
-const BRIDGE = fileURLToPath(new URL('launch.py', import.meta.url));
+const START = fileURLToPath(new URL('start.py', import.meta.url));
+/** Descriptors in the interpreter after standard input, output and error; then come the lanes. */
+const CONTROL = 3;
+const FIRST_LANE = 5;
+/** How long what an ended process has written may take to be read, in milliseconds. */
+const READ_OUT = 200;
 
 /** How an interpreter ended. */
 export interface Exit {
@@ -16,28 +23,40 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What an interpreter tells its owner. */
+export interface InterpreterHost {
+  laneFree(lane: Lane): void;
+  overdue(interpreter: Interpreter, core: number, call: Call): void;
+  expired(interpreter: Interpreter, call: Call): void;
+}
+
 /** One Python process and its lanes. Never used again once it has ended. */
 export class Interpreter implements LaneHost {
-  readonly lanes: readonly Lane[];
   readonly pid: number;
-  /** Settles when the process is gone. Never rejects. */
+  readonly lanes: readonly Lane[];
+  /** Settles when the process is gone and all that it wrote was read. Never rejects. */
   readonly exited: Promise<Exit>;
-  /** Called when a lane can take another call. */
-  onFree: ((lane: Lane) => void) | undefined;
+  readonly log: (message: string) => void;
   readonly #child: ChildProcess;
   readonly #control: Socket;
+  readonly #host: InterpreterHost;
 
-  private constructor(child: ChildProcess, threads: number) {
-    this.#child = child;
+  private constructor(child: ChildProcess, settings: PythonSettings, host: InterpreterHost) {
+    const { threads = 1, log } = settings;
+    this.log = log;
     this.pid = child.pid ?? 0;
-    this.#control = child.stdio[3] as Socket;
+    this.#child = child;
+    this.#host = host;
+    this.#control = child.stdio[CONTROL] as Socket;
     this.#control.on('error', () => {});
     this.lanes = Array.from(
       { length: threads },
-      (_, number) => new Lane(number, child.stdio[4 + number] as Socket, this),
+      (_, core) => new Lane(core, child.stdio[FIRST_LANE + core] as Socket, this),
     );
     this.exited = new Promise((resolve) => {
-      child.on('exit', (code, signal) => resolve({ code, signal }));
+      child.on('close', (code, signal) => resolve({ code, signal }));
+      // A process that the app has forked may hold the lanes open.
+      child.on('exit', (code, signal) => setTimeout(resolve, READ_OUT, { code, signal }));
       child.on('error', () => resolve({ code: null, signal: null }));
     });
   }
@@ -45,27 +64,37 @@ export class Interpreter implements LaneHost {
   /**
    * Starts an interpreter and has it load the app.
    *
-   * @throws LoadError when there is no such interpreter, or the app does not load.
+   * @throws LoadError when there is no such interpreter, it is too old, or the app does not load.
    */
-  static async start(settings: PythonSettings): Promise<Interpreter> {
-    const { threads = 1, log } = settings;
-    const command = settings.interpreter ?? 'python3';
-    const child = spawn(command, [BRIDGE], {
-      // uWSGI's apps print into its log, which is standard error.
-      stdio: ['ignore', 2, 2, 'pipe', ...Array.from({ length: threads }, () => 'pipe' as const)],
+  static async start(settings: PythonSettings, host: InterpreterHost): Promise<Interpreter> {
+    const { threads = 1 } = settings;
+    const command = commandOf(settings);
+    const pipes = Array.from({ length: FIRST_LANE - CONTROL + threads }, () => 'pipe' as const);
+    // uWSGI's apps print into its log, which is standard error.
+    const child = spawn(command, [START], { stdio: ['ignore', 2, 2, ...pipes] });
+    const interpreter = new Interpreter(child, settings, host);
+    const noSpawn = new Promise<never>((_, reject) => {
+      child.once('error', (cause) => reject(explainSpawn(command, cause)));
     });
-    const failed = new Promise<never>((_, reject) => {
-      child.once('error', (cause) => {
-        reject(new LoadError(`python: cannot run ${command}: ${cause.message}`, { cause }));
-      });
-    });
-    const interpreter = new Interpreter(child, threads);
-    await Promise.race([interpreter.#load(settings, log), failed]);
+    try {
+      await Promise.race([interpreter.#load(settings), noSpawn]);
+    } catch (error) {
+      interpreter.kill();
+      throw error;
+    }
     return interpreter;
   }
 
   laneFree(lane: Lane): void {
-    this.onFree?.(lane);
+    this.#host.laneFree(lane);
+  }
+
+  overdue(core: number, call: Call): void {
+    this.#host.overdue(this, core, call);
+  }
+
+  expired(call: Call): void {
+    this.#host.expired(this, call);
   }
 
   giveUp(lane: number, sequence: number): void {
@@ -75,52 +104,37 @@ export class Interpreter implements LaneHost {
     this.#control.write(notice);
   }
 
-  /** Ends the process at once. */
-  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
-    this.#child.kill(signal);
-  }
-
-  /** Lets the process end by itself: its lanes close. */
+  /** Lets the process end by itself. Its lanes must be free. */
   close(): Promise<Exit> {
     for (const lane of this.lanes) lane.close();
     return this.exited;
   }
 
-  async #load(settings: PythonSettings, log: (line: string) => void): Promise<void> {
-    const block = encodeVars(describe(settings));
+  /** Ends the process at once. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    this.#child.kill(signal);
+  }
+
+  async #load(settings: PythonSettings): Promise<void> {
+    const block = encodeVars(encodeSettings(settings));
     const size = Buffer.alloc(4);
     size.writeUInt32LE(block.length);
     this.#control.write(Buffer.concat([size, block]));
-    await new Promise<void>((resolve, reject) => {
-      const nothing = (): void => {};
-      const reader = new FrameReader({
-        onWhole: nothing,
-        onHead: nothing,
-        onChunk: nothing,
-        onEnd: nothing,
-        onDone: nothing,
-        onText(type, text) {
-          if (type === Frame.ready) resolve();
-          else if (type === Frame.loadFailed) reject(new LoadError(text));
-          else for (const line of text.trimEnd().split('\n')) log(line);
-        },
-      });
-      this.#control.on('data', (chunk: Buffer) => reader.push(chunk));
-      void this.exited.then(({ code, signal }) =>
-        reject(
-          new LoadError(`python: ended before the app was loaded: ${signal ?? `exit ${code}`}`),
-        ),
-      );
+    const outcome = Promise.withResolvers<void>();
+    const reader = new TextReader((type, text) => {
+      if (type === Frame.ready) outcome.resolve();
+      else if (type === Frame.loadFailed) outcome.reject(new LoadError(`python: ${text}`));
+      else this.log(text.trimEnd());
     });
+    this.#control.on('data', (chunk: Buffer) => reader.push(chunk));
+    const ended = this.exited.then((exit) => {
+      throw new LoadError(`python: ${howItEnded(exit)} before the app was loaded`);
+    });
+    await Promise.race([outcome.promise, ended]);
   }
 }
 
-function describe(settings: PythonSettings): string[] {
-  const { module, file, callable, paths = [], threads = 1, multiprocess = false } = settings;
-  const vars = ['threads', String(threads), 'multiprocess', multiprocess ? '1' : ''];
-  if (module !== undefined) vars.push('module', module);
-  if (file !== undefined) vars.push('file', file);
-  if (callable !== undefined) vars.push('callable', callable);
-  vars.push('paths', paths.join('\0'));
-  return vars;
+/** Completes a sentence about a process. */
+export function howItEnded({ code, signal }: Exit): string {
+  return signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
 }

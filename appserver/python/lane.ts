@@ -1,30 +1,33 @@
 import type { Socket } from 'node:net';
-import type { Input } from '../wsgi/types.ts';
 import type { Call } from './call.ts';
 import { FrameReader, type FrameEvents } from './frame-reader.ts';
-import { FAILED, Frame } from './frames.ts';
+import { Frame } from './frames.ts';
 import type { PiecesSource } from './pieces.ts';
+import { RequestBodySender } from './request-body-sender.ts';
 
 /** What a lane tells its interpreter. */
 export interface LaneHost {
   /** The lane can take another call. */
   laneFree(lane: Lane): void;
-  /** Nobody wants the rest of a call. */
+  /** Nobody wants the rest of this lane's response. */
   giveUp(lane: number, sequence: number): void;
+  /** A call takes longer than the app itself allows. */
+  overdue(lane: number, call: Call): void;
+  /** A call was ended by the server. */
+  expired(call: Call): void;
+  log(message: string): void;
 }
-
-const END_OF_BODY = Buffer.alloc(4);
 
 /**
  * One thread's connection: carries one call at a time.
  *
- *     free --begin--> calling --END, ERROR--> free
+ *     free --begin--> calling --END or ERROR--> free
  *                        |
  *                        +--WHOLE--> closing (the app's close() runs) --DONE--> free
  *
  * Laws:
  * - A request's body is ended, whole or not, before the next request goes out.
- * - A call that was given up keeps its lane until the app has noticed.
+ * - A call that was given up keeps its lane until the app has noticed, and may still write to the log.
  */
 export class Lane implements FrameEvents, PiecesSource {
   readonly #number: number;
@@ -32,8 +35,8 @@ export class Lane implements FrameEvents, PiecesSource {
   readonly #host: LaneHost;
   #sequence = 0;
   #call: Call | undefined;
-  /** The body that is being sent. */
-  #sending: Input | undefined;
+  #body: RequestBodySender | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param number the lane's, from 0: uWSGI's core. */
   constructor(number: number, socket: Socket, host: LaneHost) {
@@ -51,27 +54,31 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#sequence = (this.#sequence + 1) >>> 0;
     call.request.writeUInt32LE(this.#sequence, 0);
     this.#socket.write(call.request);
-    if (call.input !== undefined) void this.#sendBody(call.input, call);
+    if (call.input !== undefined) this.#body = new RequestBodySender(this.#socket, call);
+    call.onExpire(() => {
+      if (this.#call === call) this.#host.expired(call);
+    });
   }
 
-  /** The interpreter is gone. */
-  lost(error: Error): void {
-    this.#sending = undefined;
+  /** The interpreter is gone, and with it the call that this lane carries. */
+  lost(errorFor: (call: Call) => Error): void {
+    clearTimeout(this.#timer);
+    this.#body?.stop();
     const call = this.#call;
     this.#call = undefined;
-    call?.fail(error);
+    call?.fail(errorFor(call));
     this.#socket.destroy();
   }
 
-  /** Lets the thread end when it is done. */
+  /** Lets the thread end once it has nothing to do. */
   close(): void {
     this.#socket.end();
   }
 
   onWhole(head: string, body: Buffer, free: boolean): void {
-    const call = this.#take();
-    call?.whole(head, body);
+    const call = this.#call;
     if (free) this.#free();
+    call?.whole(head, body);
   }
 
   onHead(head: string, length: number | undefined): void {
@@ -83,22 +90,33 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   onEnd(free: boolean): void {
-    this.#take()?.complete();
+    const call = this.#call;
     if (free) this.#free();
+    call?.complete();
   }
 
   onDone(): void {
     this.#free();
   }
 
-  onText(type: number, text: string): void {
-    if (type === Frame.log) {
-      this.#call?.log(text);
-    } else if (type === Frame.error) {
-      this.#take()?.raised(text);
-      this.#free();
-    } else {
-      throw new RangeError(`expected a frame of the bridge, got type ${type}`);
+  onText(type: number, text: string, head: string): void {
+    const call = this.#call;
+    switch (type) {
+      case Frame.log:
+        call?.log(text);
+        break;
+      case Frame.logVariable:
+        if (call !== undefined) call.environ['tsgi.logvars'][head] = text;
+        break;
+      case Frame.timeLimit:
+        this.#limitTime(Number(text));
+        break;
+      case Frame.error:
+        this.#free();
+        call?.raised(text);
+        break;
+      default:
+        this.#host.log(`expected a frame on lane ${this.#number}, got type ${type}`);
     }
   }
 
@@ -111,64 +129,21 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   giveUp(): void {
-    if (this.#call === undefined) return;
-    this.#call = undefined;
     this.#host.giveUp(this.#number, this.#sequence);
   }
 
-  #take(): Call | undefined {
-    const call = this.#call;
-    this.#call = undefined;
-    return call;
-  }
-
   #free(): void {
-    if (this.#sending !== undefined) {
-      this.#sending = undefined;
-      this.#socket.write(END_OF_BODY);
-    }
+    clearTimeout(this.#timer);
+    this.#body?.stop();
+    this.#body = undefined;
+    this.#call = undefined;
     this.#host.laneFree(this);
   }
 
-  async #sendBody(input: Input, call: Call): Promise<void> {
-    this.#sending = input;
-    const socket = this.#socket;
-    try {
-      for await (const piece of input) {
-        if (this.#sending !== input) return;
-        if (!this.#write(sized(piece.length), piece)) await drained(socket);
-      }
-      if (this.#sending !== input) return;
-      socket.write(END_OF_BODY);
-    } catch (error) {
-      if (this.#sending !== input) return;
-      const message = Buffer.from(call.inputFailed(error));
-      this.#write(Buffer.concat([sized(FAILED), sized(message.length)]), message);
-    }
-    this.#sending = undefined;
+  #limitTime(seconds: number): void {
+    clearTimeout(this.#timer);
+    const call = this.#call;
+    if (seconds <= 0 || call === undefined) return;
+    this.#timer = setTimeout(() => this.#host.overdue(this.#number, call), seconds * 1000);
   }
-
-  #write(head: Buffer, body: Uint8Array): boolean {
-    this.#socket.cork();
-    this.#socket.write(head);
-    const goOn = this.#socket.write(body);
-    this.#socket.uncork();
-    return goOn;
-  }
-}
-
-function sized(size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32LE(size);
-  return bytes;
-}
-
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      resolve();
-    };
-    socket.on('drain', done).on('close', done);
-  });
 }

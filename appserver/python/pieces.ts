@@ -22,6 +22,11 @@ export class Pieces implements AsyncIterableIterator<Buffer> {
     this.#source = source;
   }
 
+  /** Whether nobody wants the rest. */
+  get isLeft(): boolean {
+    return this.#state === 'left';
+  }
+
   /** Adds a piece. */
   push(piece: Buffer): void {
     if (this.#state !== 'open') return;

@@ -1,44 +1,35 @@
-import { AppUnavailableError } from '../wsgi/errors.ts';
+import { RequestBody } from '../wsgi/input.ts';
 import type { Application } from '../wsgi/types.ts';
 import { Call } from './call.ts';
-import { Interpreter } from './interpreter.ts';
-import type { Lane } from './lane.ts';
+import { InterpreterSlot } from './interpreter-slot.ts';
 import type { PythonSettings } from './settings.ts';
 
 /** A Python app as an Application. */
-export interface PythonApplication extends Application {
-  /** Ends the interpreter; requests must be over. */
+export interface PythonApplication {
+  readonly application: Application;
+  /** Ends its interpreter. Calls must be over. */
   close(): Promise<void>;
 }
 
 /**
  * Runs a Python WSGI app in an interpreter of its own.
  *
- * @throws LoadError when the app cannot be loaded.
+ * @throws LoadError when there is no interpreter, or it cannot load the app.
  */
 export async function python(settings: PythonSettings): Promise<PythonApplication> {
-  const interpreter = await Interpreter.start(settings);
-  const free: Lane[] = [...interpreter.lanes];
-  const waiting: Call[] = [];
-  interpreter.onFree = (lane) => {
-    const call = waiting.shift();
-    if (call === undefined) free.push(lane);
-    else lane.begin(call);
-  };
-  void interpreter.exited.then(() => {
-    const error = new AppUnavailableError('502 Bad Gateway', 'the Python interpreter died');
-    for (const lane of interpreter.lanes) lane.lost(error);
-  });
+  const { postBuffering = 0 } = settings;
+  const slot = new InterpreterSlot(settings);
+  await slot.start();
   const application: Application = (environ, startResponse) => {
-    const call = new Call(environ, startResponse);
-    const lane = free.pop();
-    if (lane === undefined) waiting.push(call);
-    else lane.begin(call);
+    const input = environ['wsgi.input'];
+    if (postBuffering > 0 && input instanceof RequestBody && !input.complete) {
+      return input.buffered(postBuffering).then(() => submit(new Call(environ, startResponse)));
+    }
+    return submit(new Call(environ, startResponse));
+  };
+  const submit = (call: Call): Call['response'] => {
+    slot.submit(call);
     return call.response;
   };
-  return Object.assign(application, {
-    async close() {
-      await interpreter.close();
-    },
-  });
+  return { application, close: () => slot.close() };
 }

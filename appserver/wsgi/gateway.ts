@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describeThrown, isError } from './describe-thrown.ts';
 import { AppUnavailableError, ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
+import { CALL, type Expirable } from './expirable.ts';
 import { Response } from './response.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Application, Body, Environ, StartResponse, Write } from './types.ts';
@@ -21,11 +22,12 @@ const PIECES_PER_TURN = 64;
  * - A body that never waits and a client that takes all of it hold nobody up.
  * - An app that answers at once is served without waiting for anything: no promise is made for it.
  */
-export class Exchange {
+export class Exchange implements Expirable {
   readonly #environ: Environ;
   readonly #sink: ResponseSink;
   readonly #report: (problem: string) => void;
   readonly #response: Response;
+  onExpire: (() => void) | undefined;
   #over = false;
   #failed = false;
   /** What was wrong with a write that the app may not have waited for. */
@@ -37,6 +39,7 @@ export class Exchange {
     this.#sink = sink;
     this.#report = report;
     this.#response = new Response(sink, environ.REQUEST_METHOD);
+    environ[CALL] = this;
   }
 
   /** Whether the app let an error through. */
@@ -68,6 +71,7 @@ export class Exchange {
     if (this.#over) return;
     this.#over = true;
     this.#giveUp(status);
+    this.onExpire?.();
   }
 
   readonly #startResponse: StartResponse = (status, headers, error) => {

@@ -3,6 +3,7 @@
  */
 
 import type { EnvironSource, SOURCE } from './environ-source.ts';
+import type { CALL, Expirable } from './expirable.ts';
 
 /** One response header: name and value, both Latin-1, in the order they are to be sent. */
 export type Header = readonly [name: string, value: string];
@@ -101,6 +102,7 @@ export interface Environ {
   /** Set by the server's own file serving, so that the log does not count the request as an app's. */
   'tsgi.static'?: boolean;
   [SOURCE]?: EnvironSource;
+  [CALL]?: Expirable;
   [variable: `HTTP_${string}`]: string | undefined;
   // Everything else that the web server sends, and what middleware adds.
   [key: string]: unknown;

@@ -1,0 +1,95 @@
+"""The connections to the worker: one that belongs to no request, and one for each thread."""
+
+import io
+import os
+import socket
+import threading
+
+from .call import Call
+from .streams import ErrorStream, RequestBody
+from .wire import BLOCK, BODY_FOLLOWS, FRAME, HTTPS, NOTICE, REQUEST, decode_vars, encoded
+
+
+class Control:
+    """The socket that belongs to no request. Any thread may use it."""
+
+    def __init__(self, fd):
+        self.socket = socket.socket(fileno=fd)
+        self.lanes = []
+        self.lock = threading.Lock()
+        self.notices = b""
+
+    def send(self, kind, text=""):
+        body = encoded(text)
+        with self.lock:
+            self.socket.sendall(FRAME.pack(kind, 0, len(body)) + body)
+
+    def look(self):
+        """Takes notice of the requests that the worker has given up, on whichever lane."""
+        with self.lock:
+            try:
+                self.notices += self.socket.recv(BLOCK, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return
+            whole = len(self.notices) // NOTICE.size * NOTICE.size
+            for lane, sequence in NOTICE.iter_unpack(self.notices[:whole]):
+                self.lanes[lane].given_up = sequence
+            self.notices = self.notices[whole:]
+
+
+class Lane:
+    """One thread's connection, for one request at a time.
+
+    is_alone: there is no other lane. The worker may send the next request as soon as a response is
+    complete, because it has nowhere else to go while the app still runs its close().
+    """
+
+    def __init__(self, fd, core, control, is_alone):
+        self.fd = fd
+        self.core = core
+        self.control = control
+        self.is_alone = is_alone
+        # CPython's own buffered reader: no Python code runs between read(2) and the bytes.
+        self.reader = open(fd, "rb", buffering=BLOCK, closefd=False)
+        self.sequence = 0
+        self.given_up = None
+        self.thread = None
+        self.environ = None
+        # Whether the worker listens for what belongs to the current request.
+        self.is_open = False
+        self.requests = 0
+
+    def is_given_up(self):
+        """Whether nobody wants the rest of the current response."""
+        self.control.look()
+        return self.given_up == self.sequence
+
+    def serve(self, app, defaults):
+        """Serves requests until the worker closes the lane."""
+        self.thread = threading.get_ident()
+        defaults = {**defaults, "wsgi.errors": ErrorStream(self), "uwsgi.core": self.core}
+        read, header_size, unpack = self.reader.read, REQUEST.size, REQUEST.unpack
+        while True:
+            header = read(header_size)
+            if len(header) < header_size:
+                return
+            self.sequence, flags, vars_size, overrides_size, body_size = unpack(header)
+            environ = decode_vars(read(vars_size), defaults.copy())
+            if flags & HTTPS:
+                environ["wsgi.url_scheme"] = "https"
+            if overrides_size:
+                decode_vars(read(overrides_size), environ)
+            body = read(body_size) if body_size else b""
+            self.environ = environ
+            self.is_open = True
+            if flags & BODY_FOLLOWS:
+                body = RequestBody(self.reader, body)
+                environ["wsgi.input"] = io.BufferedReader(body, BLOCK)
+                Call(self).run(app, environ)
+                body.skip()
+            else:
+                environ["wsgi.input"] = io.BytesIO(body)
+                Call(self).run(app, environ)
+            # What the app keeps alive by its environ ends with its request, not with the next one.
+            self.environ = environ = None
+            self.requests += 1

@@ -1,0 +1,114 @@
+"""Starts the bridge: takes the settings, loads the app, serves the lanes.
+
+tsgi's worker starts it with its descriptors open:
+
+    3       control: settings and notices of given-up requests come in; ready, failures, log go out
+    4       the lifeline: nothing crosses; it ends with the worker
+    5, ...  lanes, one for each thread
+"""
+
+import faulthandler
+import fcntl
+import os
+import signal
+import sys
+import threading
+
+from . import uwsgi
+from .lanes import Control, Lane
+from .loading import CannotLoad, describe, load_app
+from .streams import FileWrapper
+from .wire import LOAD_FAILED, READY, SIZE, decode_vars
+
+CONTROL, LIFELINE, FIRST_LANE = 3, 4, 5
+
+
+def main():
+    faulthandler.enable(all_threads=True)
+    die_with_worker()
+    leave_signals_to_master()
+    settings = read_settings()
+    threads = int(settings["threads"])
+    for fd in range(CONTROL, FIRST_LANE + threads):
+        # A subprocess of the app must not keep the worker's connections open.
+        os.set_inheritable(fd, False)
+    control = Control(CONTROL)
+    lanes = [Lane(FIRST_LANE + core, core, control, threads == 1) for core in range(threads)]
+    control.lanes = lanes
+    sys.argv = ["uwsgi"]
+    sys.stdout.reconfigure(line_buffering=True)
+    sys.path[:0] = [*filter(None, settings["paths"].split("\0")), "."]
+    call_hooks = uwsgi.install(settings, control)
+    try:
+        app = load_app(settings)
+        try:
+            call_hooks()
+        except BaseException as error:
+            raise CannotLoad(f"a postfork hook failed: {describe(error)}") from None
+    except CannotLoad as reason:
+        control.send(LOAD_FAILED, str(reason))
+        sys.exit(1)
+    if settings.get("chdir2"):
+        os.chdir(settings["chdir2"])
+    serve(lanes, app, defaults(settings, threads))
+
+
+def serve(lanes, app, defaults):
+    others = [
+        threading.Thread(target=lane.serve, args=(app, defaults), daemon=True) for lane in lanes[1:]
+    ]
+    for lane, thread in zip(lanes[1:], others):
+        thread.name = f"tsgi core {lane.core}"
+        thread.start()
+    lanes[0].control.send(READY, sys.version.split()[0])
+    # The main thread serves, too: only there can an app use signals.
+    lanes[0].serve(app, defaults)
+    # A thread that still reads while the interpreter is taken down would crash it.
+    for thread in others:
+        thread.join(5)
+
+
+def defaults(settings, threads):
+    """What every environ says."""
+    environ = {
+        "SCRIPT_NAME": "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.run_once": False,
+        "wsgi.multithread": threads > 1,
+        "wsgi.multiprocess": settings["multiprocess"] == "1",
+        "wsgi.file_wrapper": FileWrapper,
+        "wsgi.input_terminated": True,
+        "uwsgi.version": uwsgi.VERSION,
+        "uwsgi.node": os.uname().nodename.encode(),
+    }
+    if settings.get("no_file_wrapper"):
+        del environ["wsgi.file_wrapper"]
+    return environ
+
+
+def read_settings():
+    (size,) = SIZE.unpack(os.read(CONTROL, SIZE.size))
+    block = b""
+    while len(block) < size:
+        block += os.read(CONTROL, size - len(block))
+    settings = decode_vars(block, {})
+    return {key: os.fsdecode(value.encode("latin-1")) for key, value in settings.items()}
+
+
+def die_with_worker():
+    """Has the kernel kill this process when the worker is gone, even while C code holds the GIL."""
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(LIFELINE, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(LIFELINE, fcntl.F_SETSIG, signal.SIGKILL)
+        flags = fcntl.fcntl(LIFELINE, fcntl.F_GETFL)
+        fcntl.fcntl(LIFELINE, fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+def leave_signals_to_master():
+    """A terminal signals all processes; what that means is for tsgi's master to decide.
+
+    Handlers that do nothing, because the app's subprocesses would inherit that a signal is ignored.
+    """
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
+        signal.signal(number, lambda *_: None)

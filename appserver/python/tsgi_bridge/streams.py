@@ -1,0 +1,103 @@
+"""The streams of an environ: wsgi.input, wsgi.errors and wsgi.file_wrapper."""
+
+import io
+import threading
+
+from .wire import BLOCK, FAILED, FRAME, LOG, SIZE, encoded, write
+
+
+class RequestBody(io.RawIOBase):
+    """The source of wsgi.input when not all of a body came with its request.
+
+    Reading waits for the client. A body that breaks off raises an OSError, then and ever after.
+    """
+
+    def __init__(self, reader, start):
+        self.reader = reader
+        self.start = start
+        self.missing = 0
+        self.ended = False
+        self.failure = None
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        if self.start:
+            size = min(len(buffer), len(self.start))
+            buffer[:size] = self.start[:size]
+            self.start = self.start[size:]
+            return size
+        if not self.missing and not self.next_piece():
+            return 0
+        size = self.reader.readinto(memoryview(buffer)[: self.missing])
+        self.missing -= size
+        return size
+
+    def next_piece(self):
+        if self.failure is None and not self.ended:
+            (size,) = SIZE.unpack(self.reader.read(SIZE.size))
+            if size == FAILED:
+                (size,) = SIZE.unpack(self.reader.read(SIZE.size))
+                self.failure = self.reader.read(size).decode()
+            else:
+                self.missing = size
+                self.ended = not size
+        if self.failure is not None:
+            raise OSError(self.failure)
+        return not self.ended
+
+    def skip(self):
+        """Drops what the app did not read: the lane's next request comes after it."""
+        self.start = b""
+        while not self.ended and self.failure is None:
+            if self.missing:
+                self.missing -= len(self.reader.read(min(self.missing, BLOCK)))
+            else:
+                try:
+                    self.next_piece()
+                except OSError:
+                    pass
+
+
+class ErrorStream(io.TextIOBase):
+    """`wsgi.errors`: text for the server's log. The worker makes lines of it."""
+
+    def __init__(self, lane):
+        self.lane = lane
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        lane = self.lane
+        if lane.is_open and threading.get_ident() == lane.thread:
+            body = encoded(text)
+            write(lane.fd, FRAME.pack(LOG, 0, len(body)), body)
+        else:
+            # After the response, or by a thread of the app's own: the lane is not ours to write to.
+            lane.control.send(LOG, text)
+        return len(text)
+
+
+class FileWrapper:
+    """`wsgi.file_wrapper`: a body that is read from an open file's current position."""
+
+    def __init__(self, file, block_size=BLOCK):
+        self.file = file
+        # The size is a suggestion; small blocks only cost.
+        self.block_size = max(block_size, BLOCK)
+        if hasattr(file, "close"):
+            self.close = file.close
+
+    def __iter__(self):
+        return iter(lambda: self.file.read(self.block_size), b"")
+
+    def blocks(self, length):
+        """Reads no more than the announced length."""
+        while length > 0:
+            block = self.file.read(min(self.block_size, length))
+            if not block:
+                return
+            length -= len(block)
+            yield block

@@ -1,0 +1,57 @@
+"""The bytes that cross between the bridge and the worker. `frames.ts` describes them."""
+
+import os
+import struct
+
+REQUEST = struct.Struct("<IIIII")
+BODY_FOLLOWS, HTTPS = 1, 2
+SIZE = struct.Struct("<I")
+FAILED = 0xFFFFFFFF
+NOTICE = struct.Struct("<II")
+
+FRAME = struct.Struct("<BII")
+WHOLE, HEAD, CHUNK, END, DONE, ERROR, LOG, LOGVAR, TIME_LIMIT = range(1, 10)
+READY, LOAD_FAILED = 16, 17
+# With WHOLE: the lane is free, no DONE will follow.
+FREE = 0x80
+
+BLOCK = 65536
+# Up to here joining two pieces costs less than handing the kernel both.
+SMALL = 16384
+
+
+def decode_vars(block, into):
+    """Adds a uwsgi block's vars: two bytes of length, then as many of a key or value, in turn."""
+    text = block.decode("latin-1")
+    at, end = 0, len(block)
+    while at < end:
+        key = at + 2 + (block[at] | block[at + 1] << 8)
+        value = key + 2 + (block[key] | block[key + 1] << 8)
+        into[text[at + 2 : key]] = text[key + 2 : value]
+        at = value
+    return into
+
+
+def encoded(text):
+    return text.encode("utf-8", "backslashreplace")
+
+
+def write(fd, head, body=b""):
+    """Writes two pieces, with one system call unless a signal comes between."""
+    if len(body) <= SMALL:
+        whole = head + body
+        written = os.write(fd, whole)
+        if written < len(whole):
+            write_rest(fd, memoryview(whole)[written:])
+        return
+    written = os.writev(fd, (head, body))
+    if written < len(head):
+        write_rest(fd, head[written:])
+        written = len(head)
+    if written < len(head) + len(body):
+        write_rest(fd, memoryview(body)[written - len(head) :])
+
+
+def write_rest(fd, rest):
+    while rest:
+        rest = rest[os.write(fd, rest) :]

@@ -1,0 +1,8 @@
+/** A call that can be ended from outside, as the app that makes it sees it. */
+export interface Expirable {
+  /** Called when the time of the call is up: what works for it elsewhere must be stopped. */
+  onExpire: (() => void) | undefined;
+}
+
+/** The key of an environ's own call. */
+export const CALL: unique symbol = Symbol('tsgi.call');
