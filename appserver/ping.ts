@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 
+import { destination } from './commands/destination.ts';
 import { formatAddress } from './config/address.ts';
 import type { SocketAddress } from './config/address.ts';
 import { PING, PONG } from './wire/packet-encoder.ts';
@@ -45,17 +46,6 @@ export function ping(address: SocketAddress): Promise<PingOutcome> {
         dead('the server closed the connection without an answer');
       });
   });
-}
-
-function destination(address: SocketAddress): { host: string; port: number } | { path: string } {
-  switch (address.kind) {
-    case 'tcp':
-      return { host: address.host, port: address.port };
-    case 'unix':
-      return { path: address.path };
-    case 'abstract':
-      return { path: `\0${address.name}` };
-  }
 }
 
 function hex(bytes: Uint8Array): string {

@@ -2,6 +2,8 @@ import type { OptionRow } from './option-row.ts';
 import { optionThemes } from './option-table/index.ts';
 
 const HEAD = `usage: tsgi [options] [file.ini | file.yaml | file.json] [app.ts | app.ts:callable]
+       tsgi curl --help    a uwsgi client that shows packet and response
+       tsgi top --help     the workers of a running server
 
 Options are uWSGI's. They may also stand in an ini, YAML or JSON file, without the hyphens, and in
 the environment: --buffer-size is UWSGI_BUFFER_SIZE. A switch is off with false, off, no or 0.

@@ -39,6 +39,8 @@ function statsWhen(
 const inFlight = ({ workers }: ReadStats): number =>
   workers.flatMap(({ cores }) => cores).filter((core) => core.in_request === 1).length;
 
+const isAtWork = (stats: ReadStats): boolean => inFlight(stats) === 1;
+
 /** The names of all values with their types; of lists, what is in them. */
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return [...new Set(value.map((item) => JSON.stringify(shape(item))))];
@@ -63,10 +65,9 @@ describe('the stats server', () => {
     const requests = [{ host: '127.0.0.1', port }, tsgi.address()].map((address) =>
       get(address, '/wait?1500'),
     );
-    const atWork = (stats: ReadStats): boolean => inFlight(stats) === 1;
     const [theirs, ours] = await Promise.all([
-      statsWhen(theirStats, 'uWSGI is at work', atWork),
-      statsWhen(statsAddress(tsgi), 'tsgi is at work', atWork),
+      statsWhen(theirStats, 'uWSGI is at work', isAtWork),
+      statsWhen(statsAddress(tsgi), 'tsgi is at work', isAtWork),
     ]);
     expect(shape(ours)).toEqual(shape(theirs));
     await Promise.all(requests);
@@ -103,7 +104,7 @@ describe('the stats server', () => {
     const stats = await statsWhen(
       statsAddress(server),
       'it is at work',
-      (now) => inFlight(now) === 1,
+      isAtWork,
     );
     const [worker] = stats.workers;
     expect(worker?.status).toBe('busy');
