@@ -48,6 +48,8 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
+/** Short steps show the course of memory. */
+const USUAL_SECONDS = { comparison: 3, scaling: 2, memory: 1 } as const;
 const DOCUMENT = 'docs/benchmarks.md';
 const SOCKETS = ['unix', 'tcp'] as const;
 
@@ -63,7 +65,7 @@ Compares tsgi with real uWSGI and others behind one nginx, and writes ${DOCUMENT
   --socket A,B       ${SOCKETS.join(', ')}
   --workers A,B      numbers of worker processes (1,2)
   --connections N    of wrk (32)
-  --seconds N        of each measurement (3)
+  --seconds N        of each measurement (3; 2 for --scaling, 1 for --memory)
   --rounds N         measurements of each peer, alternating with the others (5)
   --starts N         starts of each peer for the time to its first answer (5)
   --write FILE       the document to write into; without it ${DOCUMENT},
@@ -95,7 +97,7 @@ export function parsePlan(argv: readonly string[]): Plan | undefined {
     sockets: pick('socket', SOCKETS, values.socket ?? (isSmall ? 'unix' : undefined), String),
     workers: workers.split(',').map((text) => wholeNumber('workers', text)),
     connections: wholeNumber('connections', values.connections),
-    seconds: whole('seconds', mode === 'scaling' ? 2 : 3),
+    seconds: whole('seconds', USUAL_SECONDS[mode]),
     rounds: whole('rounds', mode === 'scaling' ? 3 : 5),
     starts: whole('starts', 5),
     json: values.json,

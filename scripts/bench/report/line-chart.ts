@@ -1,4 +1,4 @@
-import { linearScale, logScale, type Scale } from './scale.ts';
+import { linearScale, logScale, ratioScale, type Scale } from './scale.ts';
 import { element, image, legend, line, text, TITLE_HEIGHT } from './svg.ts';
 
 /** One curve. */
@@ -7,16 +7,18 @@ export interface Curve {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** One axis: its label, how its figures are written, and how they are spaced. */
+/** One axis: its label, how its figures are written, and how they are spaced. `values` is as `log`
+ * with a tick at each value that a curve has. */
 export interface Axis {
   readonly label: string;
   readonly format: (value: number) => string;
-  readonly kind: 'linear' | 'log';
+  readonly kind: 'linear' | 'log' | 'values';
 }
 
 const WIDTH = 900;
 const HEIGHT = 420;
 const LEFT = 70;
+const RIGHT = WIDTH - 50;
 const TOP = TITLE_HEIGHT + 50;
 const BOTTOM = HEIGHT - 50;
 
@@ -27,10 +29,10 @@ export function lineChart(
   curves: readonly Curve[],
 ): string {
   const points = curves.flatMap((curve) => curve.points);
-  const x = scaleFor(axes.x, points.map((point) => point.x), LEFT, WIDTH - 24); // prettier-ignore
+  const x = scaleFor(axes.x, points.map((point) => point.x), LEFT, RIGHT); // prettier-ignore
   const y = scaleFor(axes.y, points.map((point) => point.y), BOTTOM, TOP); // prettier-ignore
   const grid = [
-    ...y.ticks.map((tick) => line(LEFT, y(tick), WIDTH - 24, y(tick), 'grid')),
+    ...y.ticks.map((tick) => line(LEFT, y(tick), RIGHT, y(tick), 'grid')),
     ...y.ticks.map((tick) =>
       text(axes.y.format(tick), { x: LEFT - 8, y: y(tick) + 4 }, { anchor: 'end', class: 'minor' }),
     ),
@@ -42,8 +44,8 @@ export function lineChart(
         { anchor: 'middle', class: 'minor' },
       ),
     ),
-    line(LEFT, BOTTOM, WIDTH - 24, BOTTOM, 'axis'),
-    text(axes.x.label, { x: (LEFT + WIDTH) / 2, y: HEIGHT - 12 }, { anchor: 'middle' }),
+    line(LEFT, BOTTOM, RIGHT, BOTTOM, 'axis'),
+    text(axes.x.label, { x: (LEFT + RIGHT) / 2, y: HEIGHT - 12 }, { anchor: 'middle' }),
     text(axes.y.label, { x: 16, y: TOP - 12 }),
   ];
   const drawn = curves.map(({ points }, i) => {
@@ -66,7 +68,16 @@ export function lineChart(
 
 function scaleFor(axis: Axis, values: readonly number[], from: number, to: number): Scale {
   const max = Math.max(...values);
-  return axis.kind === 'linear'
-    ? linearScale(max, from, to)
-    : logScale(Math.min(...values), max, from, to);
+  switch (axis.kind) {
+    case 'linear':
+      return linearScale(max, from, to);
+    case 'log':
+      return logScale(Math.min(...values), max, from, to);
+    case 'values':
+      return ratioScale(
+        [...new Set(values)].toSorted((a, b) => a - b),
+        from,
+        to,
+      );
+  }
 }

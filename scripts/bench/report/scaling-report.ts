@@ -37,7 +37,7 @@ export function scalingReport(scaling: Scaling, head: string): Report {
 const by = (label: string, format: (value: number) => string): Axis => ({
   label,
   format,
-  kind: 'log',
+  kind: 'values',
 });
 
 function chapter(file: string, places: readonly Place[], format: (at: number) => string): string[] {

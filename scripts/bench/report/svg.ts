@@ -43,9 +43,6 @@ const STYLE = `
   }
 `;
 
-/** How many series a chart can tell apart. */
-export const MOST_SERIES = 4;
-
 /** What a chart says to those who cannot see it. */
 export interface Caption {
   readonly title: string;
@@ -81,7 +78,7 @@ export function image(
 
 export const TITLE_HEIGHT = 40;
 
-/** One row that names the series by their colours. */
+/** One row that names the series by their colours: four at most. */
 export function legend(names: readonly string[], y: number): string {
   let x = 16;
   return names

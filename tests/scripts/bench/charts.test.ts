@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { barChart } from '../../../scripts/bench/report/bar-chart.ts';
 import { lineChart } from '../../../scripts/bench/report/line-chart.ts';
 import { rangeChart } from '../../../scripts/bench/report/range-chart.ts';
-import { linearScale, logScale } from '../../../scripts/bench/report/scale.ts';
+import { linearScale, logScale, ratioScale } from '../../../scripts/bench/report/scale.ts';
 import { figure } from '../../../scripts/bench/statistics.ts';
 
 /** Throws unless every element is closed in order; gives the text of `name`. */
@@ -48,7 +48,7 @@ test('a range chart', () => {
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-test.for(['linear', 'log'] as const)('a line chart with %s axes', (kind) => {
+test.for(['linear', 'log', 'values'] as const)('a line chart with %s axes', (kind) => {
   const axis = (label: string) => ({ label, kind, format: ROUND });
   const points = [
     { x: 1, y: 100 },
@@ -64,6 +64,12 @@ test('every chart can be read on a dark page and by a screen reader', () => {
   const svg = barChart('Title', ['a'], [{ name: 'b', bars: [figure([1])] }], ROUND);
   expect(svg).toContain('prefers-color-scheme: dark');
   expect(svg).toContain('role="img" aria-labelledby="title description"');
+});
+
+test('a scale by values begins and ends with them; a single one has a place', () => {
+  const scale = ratioScale([1, 10, 1000], 0, 90);
+  expect([1, 10, 1000].map(scale).map(Math.round)).toEqual([0, 30, 90]);
+  expect(ratioScale([5], 10, 90)(5)).toBe(10);
 });
 
 test('all values have a place on their scale, between its ends, larger ones farther', () => {
