@@ -6,7 +6,7 @@
  * now or as they become ready. Every route below is itself such a callable; this file only picks one.
  */
 import type { Application } from '../appserver/index.ts';
-import { page } from './page.ts';
+import { asset, page } from './page.ts';
 import { BadRequest, text } from './respond.ts';
 import { cookies } from './routes/cookies.ts';
 import { echo } from './routes/echo.ts';
@@ -28,6 +28,7 @@ const ANY: string[] = [];
 /** `/name/*` stands for `/name` and everything below it. */
 const routes = new Map<string, Route>([
   ['/', [GET, page]],
+  ['/page/*', [GET, asset]],
   ['/environ/*', [ANY, environment]],
   ['/echo', [['POST', 'PUT', 'PATCH'], echo]],
   ['/upload', [['POST', 'PUT'], upload]],

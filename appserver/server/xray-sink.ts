@@ -4,7 +4,7 @@ import type { Environ, Header } from '../wsgi/types.ts';
 import type { Xray } from '../wsgi/xray.ts';
 import { encodePacket } from '../wire/packet-encoder.ts';
 import type { RunningRequest } from './running-request.ts';
-import { reportXray } from './xray-report.ts';
+import { reportXray } from '../wsgi/xray-report.ts';
 
 /** Milliseconds since the epoch, with fractions, from a clock that never goes back. */
 export function epochNow(): number {

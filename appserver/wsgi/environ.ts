@@ -49,11 +49,13 @@ export function createEnviron(
   environ['SCRIPT_NAME'] ??= '';
   environ['PATH_INFO'] ??= '';
   environ['QUERY_STRING'] ??= '';
-  environ['SERVER_NAME'] ??= NODE_NAME;
-  environ['SERVER_PORT'] ??= '';
-  environ['SERVER_PROTOCOL'] ??= 'HTTP/1.0';
+  // PEP 3333: these are never empty. nginx sends an empty port for a request by a Unix socket.
+  const scheme = urlScheme(environ);
+  environ['SERVER_NAME'] ||= NODE_NAME;
+  environ['SERVER_PORT'] ||= scheme === 'https' ? '443' : '80';
+  environ['SERVER_PROTOCOL'] ||= 'HTTP/1.0';
   environ['wsgi.version'] = WSGI_VERSION;
-  environ['wsgi.url_scheme'] = urlScheme(environ);
+  environ['wsgi.url_scheme'] = scheme;
   environ['wsgi.input'] = NO_BODY;
   environ['wsgi.input_terminated'] = true;
   environ['wsgi.errors'] = errors;

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { encodeHead } from '../wire/response-head.ts';
 import { HEADER_SIZE } from '../wire/packet.ts';
-import type { ResponseHead } from '../wsgi/response-sink.ts';
-import type { Environ } from '../wsgi/types.ts';
-import type { Xray } from '../wsgi/xray.ts';
+import type { ResponseHead } from './response-sink.ts';
+import type { Environ } from './types.ts';
+import type { Xray } from './xray.ts';
 
 /** What the page draws of one request: the JSON form of the `X-Xray` response header. */
 export interface XrayReport {
