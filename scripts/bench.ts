@@ -1,4 +1,5 @@
 /** `npm run bench`: tsgi beside real uWSGI and others, on this machine, in this minute. */
+import { ServerFailure } from './bench/first-answer.ts';
 import { measureAndReport } from './bench/measure.ts';
 import { describeMachine } from './bench/machine.ts';
 import { missingTools, tryPeers } from './bench/missing.ts';
@@ -13,9 +14,15 @@ process.once('SIGTERM', () => process.exit(143));
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`${error.message}\n\n${USAGE}`);
-  process.exitCode = 2;
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else if (error instanceof ServerFailure) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
 }
 
 async function main(): Promise<number> {

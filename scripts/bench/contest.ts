@@ -1,4 +1,5 @@
 import { truncateSync } from 'node:fs';
+import { ServerFailure } from './first-answer.ts';
 import { type Nginx, startNginx } from './nginx.ts';
 import type { Arrangement, Peer } from './peers.ts';
 import { children, cpuTime, machineCpuTime, memory, ownCpuTime } from './process-stats.ts';
@@ -72,13 +73,14 @@ export class Contest implements AsyncDisposable {
     await this.measure(peer, workload, { connections, seconds: WARM_UP });
   }
 
-  /** Loads one peer for a while. @throws Error if not a single request was answered. */
+  /** Loads one peer for a while. @throws ServerFailure if it ends, or answers nothing. */
   async measure(
     peer: Peer,
     workload: Workload,
     load: { readonly connections: number; readonly seconds: number },
   ): Promise<Sample> {
-    const { pid, logFile } = this.#find(peer).server;
+    const { server } = this.#find(peer);
+    const { pid, logFile } = server;
     const read = () => ({
       server: cpuTime(pid),
       nginx: cpuTime(this.#nginx.pid),
@@ -90,8 +92,13 @@ export class Contest implements AsyncDisposable {
     const target = { port: this.#nginx.port, host: peer.name, workload };
     const result = await runWrk(this.#sandbox, { ...target, ...load });
     const after = read();
+    if (server.ended || result.requests === 0) {
+      const problem = server.ended ? 'it ended' : 'not one came';
+      throw new ServerFailure(
+        `expected answers from ${peer.name}, but ${problem}:\n${server.logTail()}`,
+      );
+    }
     truncateSync(logFile);
-    if (result.requests === 0) throw new Error(`${peer.name} ${workload.name}: no answer at all`);
     const spent = (key: keyof typeof before): number => after[key] - before[key];
     const ours = spent('server') + spent('nginx') + spent('own');
     return {

@@ -8,6 +8,12 @@ import type { Running } from './sandbox.ts';
 /** How long a server may take until it answers, in milliseconds. */
 const LIMIT = 15_000;
 
+/** A server did not answer as it should; `message` says how, with the end of its log. */
+export class ServerFailure extends Error {
+  override readonly name = 'ServerFailure';
+  readonly code = 'ERR_BENCH_SERVER';
+}
+
 const HTTP_REQUEST = Buffer.from(
   'GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
 );
@@ -26,7 +32,7 @@ const UWSGI_REQUEST = encodePacket(Object.entries(VARS).flat());
  *
  * @param expected what the answer must begin with.
  * @returns milliseconds that it took.
- * @throws Error with the end of its log if it ends, answers otherwise, or takes longer than 15 s.
+ * @throws ServerFailure with the end of its log if it ends, answers otherwise, or takes longer than 15 s.
  */
 export async function firstAnswer(
   server: Running,
@@ -45,7 +51,7 @@ export async function firstAnswer(
         ? `nothing came in ${LIMIT} ms`
         : answer && JSON.stringify(answer.slice(0, 100));
     if (problem) {
-      throw new Error(
+      throw new ServerFailure(
         `expected a server that answers with 200, but ${problem}:\n${server.logTail()}`,
       );
     }

@@ -11,7 +11,7 @@ export interface StartedPeer {
   readonly startUp: number;
 }
 
-/** @throws Error with the end of its log if it does not answer as it should. */
+/** @throws ServerFailure with the end of its log if it does not answer as it should. */
 export async function startPeer(
   sandbox: Sandbox,
   peer: Peer,
