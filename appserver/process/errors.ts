@@ -10,6 +10,7 @@ export type StartupErrorCode =
   | 'ERR_TSGI_BACKLOG'
   | 'ERR_TSGI_PIDFILE'
   | 'ERR_TSGI_FIFO'
+  | 'ERR_TSGI_LOG_FILE'
   | 'ERR_TSGI_IDENTITY';
 
 /**

@@ -18,8 +18,9 @@ export interface Listener {
   readonly spec: SocketSpec;
   /** The address as uWSGI writes it, with the real port where 0 was asked for. */
   readonly name: string;
-  /** The socket itself, and its descriptor in the master. */
-  readonly socket: BoundSocket;
+  /** The socket itself; undefined if the master was started with it (socket activation). */
+  readonly socket?: BoundSocket;
+  /** Its descriptor in the master. */
   readonly fd: number;
   /** The file of a Unix socket; undefined for TCP and abstract ones. */
   readonly file?: SocketFile;

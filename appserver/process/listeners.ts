@@ -30,13 +30,13 @@ export async function openListeners(
   options: AccessOptions & Pick<Options, 'sockets'>,
   existing: readonly Listener[] = [],
 ): Promise<ListenerChange> {
-  if (options.sockets.length === 0) {
+  const left = new Set(existing);
+  if (options.sockets.length === 0 && !existing.some(isGiven)) {
     throw new StartupError(
       'ERR_TSGI_BIND',
       'expected at least one socket or http-socket to listen on, got none',
     );
   }
-  const left = new Set(existing);
   const listeners: Listener[] = [];
   const opened: Listener[] = [];
   try {
@@ -48,7 +48,10 @@ export async function openListeners(
       listeners.push(listener);
       if (listener.file) adorn(listener.file.path, options);
     }
-    return { listeners, opened, dropped: [...left] };
+    // What the server was started with is to be served, whether or not an option names it.
+    const given = Array.from(left).filter(isGiven);
+    const dropped = Array.from(left).filter((listener) => !isGiven(listener));
+    return { listeners: [...listeners, ...given], opened, dropped };
   } catch (error) {
     closeListeners(opened);
     throw error;
@@ -61,6 +64,11 @@ export function closeListeners(listeners: readonly Listener[]): void {
     listener.file?.remove();
     listener.close();
   }
+}
+
+/** Whether the server was started with it. */
+function isGiven(listener: Listener): boolean {
+  return listener.socket === undefined;
 }
 
 /** What a socket speaks does not matter: a worker decides that. */

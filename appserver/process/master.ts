@@ -1,43 +1,30 @@
 import type { ConfigSources } from '../config/load.ts';
 import type { Options } from '../config/options.ts';
-import { checkBacklog } from './backlog.ts';
-import { logBanner, logListeners, logReady } from './banner.ts';
+import type { Announcer } from './announcer.ts';
+import { Attendants } from './attendants.ts';
+import { logListeners, logReady } from './banner.ts';
 import { BootFailure } from './boot-failure.ts';
 import { StartupError } from './errors.ts';
-import { EvilRss } from './evil-rss.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
-import { closeListeners, openListeners } from './listeners.ts';
 import { LoadWatcher } from './load-watcher.ts';
 import type { LoadCommands } from './load-watcher.ts';
 import type { Log } from './log.ts';
 import type { MasterCommands, ReloadKind } from './master-commands.ts';
-import { MasterFifo } from './master-fifo.ts';
+import { ENDING } from './master-state.ts';
+import type { MasterState } from './master-state.ts';
 import { nextGeneration } from './next-generation.ts';
 import { writePidFile, writePidFiles } from './pid-file.ts';
+import { appearAs, openServer } from './opening.ts';
 import { initialSize, sizeAfterReload } from './pool-size.ts';
-import { dropPrivileges, resolveIdentity } from './privileges.ts';
-import { processName } from './process-name.ts';
 import { installSignals } from './signals.ts';
+import type { Snapshot } from './snapshot.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { StatsServer } from './stats-server.ts';
 import { statsOf, summarize } from './stats.ts';
-import { TouchWatcher } from './touch-watcher.ts';
 import { vacuum } from './vacuum.ts';
+import type { WorkerHandle } from './worker-handle.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerRoster } from './worker-roster.ts';
-import { enterDirectory } from './working-directory.ts';
-
-/** `asleep`: there is no worker until somebody connects. `paused`: until an operator says so. */
-type MasterState =
-  | 'starting'
-  | 'running'
-  | 'reloading'
-  | 'asleep'
-  | 'paused'
-  | 'stopping'
-  | 'killing'
-  | 'gone';
 
 /** How long to leave an app alone that did not load when somebody wanted it, in milliseconds. */
 const RETRY_DELAY = 2000;
@@ -46,6 +33,7 @@ interface MasterInit {
   readonly options: Options;
   /** Where the options came from: a reload reads them again. */
   readonly sources: ConfigSources;
+  readonly announcer: Announcer;
   readonly log: Log;
 }
 
@@ -57,27 +45,25 @@ export class Master implements MasterCommands, LoadCommands {
   readonly #log: Log;
   readonly #sources: ConfigSources;
   readonly #pool: WorkerPool;
-  readonly #fifo: MasterFifo;
-  readonly #touches: TouchWatcher;
-  readonly #evilRss: EvilRss;
+  readonly #attendants: Attendants;
   readonly #load: LoadWatcher;
-  readonly #stats: StatsServer;
+  readonly #announcer: Announcer;
   readonly #ended = Promise.withResolvers<ExitCode>();
   #generation: Generation;
   #state: MasterState = 'starting';
   /** A reload that was asked for while another was under way. */
   #next: (() => void) | undefined;
 
-  constructor({ options, sources, log }: MasterInit) {
+  constructor({ options, sources, announcer, log }: MasterInit) {
     this.#log = log;
     this.#sources = sources;
     this.#pool = new WorkerPool(log);
-    this.#fifo = new MasterFifo(this, log);
-    this.#touches = new TouchWatcher(this, log);
-    this.#evilRss = new EvilRss(() => this.#pool.workers, log);
-    this.#load = new LoadWatcher(this, () => this.#pool.workers);
+    this.#announcer = announcer;
+    const workers = (): readonly WorkerHandle[] => this.#pool.workers;
+    const snapshot = (): Promise<Snapshot> => takeSnapshot(this.#generation);
+    this.#attendants = new Attendants({ commands: this, workers, snapshot, log });
+    this.#load = new LoadWatcher(this, workers);
     this.#generation = { options, listeners: [], roster: new WorkerRoster() };
-    this.#stats = new StatsServer(() => takeSnapshot(this.#generation), log);
   }
 
   /**
@@ -87,26 +73,13 @@ export class Master implements MasterCommands, LoadCommands {
    * @throws StartupError if it cannot even start; nothing is left behind then
    */
   async run(): Promise<ExitCode> {
-    const { options } = this.#generation;
-    enterDirectory(options, this.#sources.cwd);
-    logBanner(this.#log);
-    checkBacklog(options);
-    const identity = resolveIdentity(options);
-    this.#dress(options);
-    const { listeners } = await openListeners(options);
-    this.#generation = { ...this.#generation, listeners };
-    logListeners(listeners, this.#log);
-    try {
-      writePidFile('pidfile', options);
-      await this.#stats.obey(options);
-      dropPrivileges(identity, this.#log);
-      this.#fifo.obey(options);
-      writePidFile('pidfile2', options);
-    } catch (error) {
-      closeListeners(listeners);
-      throw error;
-    }
+    this.#generation = await openServer(this.#generation, {
+      sources: this.#sources,
+      attendants: this.#attendants,
+      log: this.#log,
+    });
     installSignals(this);
+    this.#announcer.bound();
     this.#log(`spawned uWSGI master process (pid: ${process.pid})`);
     // While it is paused it has no worker, and nothing else keeps its event loop going.
     const pulse = setInterval(() => {}, 2 ** 30);
@@ -217,7 +190,7 @@ export class Master implements MasterCommands, LoadCommands {
       await this.#pool.replace(this.#generation, initialSize(options));
       if (this.#isEnding()) return;
       writePidFile('safe-pidfile', options);
-      this.#watch(options);
+      this.#attendants.watch(options);
       logReady(this.#generation, this.#log);
       this.#becomeRunning();
       // The workers have shown that the app loads, and the sockets listen.
@@ -235,6 +208,7 @@ export class Master implements MasterCommands, LoadCommands {
     const before = this.#state;
     this.#state = 'reloading';
     this.#load.stop();
+    this.#announcer.reloading();
     try {
       if (kind === 'workers') await this.#replaceWorkers(this.#generation, false, brutal);
       else await this.#moveOn(kind === 'chain', brutal);
@@ -248,6 +222,7 @@ export class Master implements MasterCommands, LoadCommands {
         // There were none.
         if (before === 'asleep') this.#fallAsleep(RETRY_DELAY);
         else this.#state = before;
+        this.#announcer.ready('no workers: the app does not load');
         return;
       }
     }
@@ -273,10 +248,14 @@ export class Master implements MasterCommands, LoadCommands {
     this.#generation = generation;
     next.accept();
     logListeners(opened, this.#log);
-    this.#dress(generation.options);
-    this.#watch(generation.options);
-    this.#fifo.obey(generation.options);
-    await this.#stats.obey(generation.options).catch((error: unknown) => this.#report(error));
+    appearAs(generation.options);
+    this.#attendants.watch(generation.options);
+    try {
+      await this.#attendants.open(generation.options);
+      this.#attendants.obey(generation.options);
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
@@ -291,21 +270,10 @@ export class Master implements MasterCommands, LoadCommands {
   #becomeRunning(): void {
     this.#state = 'running';
     this.#load.watch(this.#generation);
+    this.#announcer.ready(`${this.#pool.size} workers serve`);
     const next = this.#next;
     this.#next = undefined;
     next?.();
-  }
-
-  /** What a process shows of itself, and gives to the workers. */
-  #dress(options: Options): void {
-    process.title = processName(options, 0);
-    if (options.umask !== undefined) process.umask(options.umask);
-  }
-
-  /** What goes on beside the workers once they serve. */
-  #watch(options: Options): void {
-    this.#touches.watch(options);
-    this.#evilRss.watch(options.evilReloadOnRss);
   }
 
   /** Logs a failure that has a message for the operator; any other is a bug, and is thrown again. */
@@ -317,16 +285,16 @@ export class Master implements MasterCommands, LoadCommands {
 
   /** A method, because every await may have changed the state. */
   #isEnding(): boolean {
-    return ['stopping', 'killing', 'gone'].includes(this.#state);
+    return ENDING.has(this.#state);
   }
 
   async #end(workersGone: Promise<void>, code: ExitCode): Promise<void> {
     this.#load.stop();
+    this.#announcer.stopping();
     await workersGone;
     if (this.#state === 'gone') return;
     this.#state = 'gone';
-    this.#fifo.close();
-    this.#stats.close();
+    this.#attendants.close();
     vacuum(this.#generation, this.#log);
     this.#log('goodbye to uWSGI.');
     this.#ended.resolve(code);

@@ -54,7 +54,7 @@ export class StatsServer {
     const opened = await open(options);
     this.close();
     this.#address = address;
-    if (opened === undefined) return;
+    if (opened?.socket === undefined) return;
     this.#listener = opened;
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = MOST_CONNECTIONS;

@@ -34,11 +34,9 @@ export const processRows = {
   daemonize: scalar(launchPath, undefined, {
     short: 'd',
     help: 'run in the background and log to this file',
-    pending: true,
   }),
   daemonize2: scalar(launchPath, undefined, {
     help: 'run in the background once the application is loaded, and log to this file',
-    pending: true,
   }),
   uid: scalar(word('USER', 'a user name or number'), undefined, {
     help: 'user to run as, once the sockets are bound',
