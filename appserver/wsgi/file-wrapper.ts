@@ -1,3 +1,4 @@
+import { GatewayError } from './errors.ts';
 import type { Body, FileLike } from './types.ts';
 
 const BLOCK_SIZE = 64 * 1024;
@@ -7,8 +8,15 @@ const BLOCK_SIZE = 64 * 1024;
  * open file from its current position to its end, and closes it whatever happens.
  *
  * @param blockSize bytes read at a time; default 64 KiB.
+ * @throws GatewayError for a block size that is no whole number from 1 up.
  */
 export function wrapFile(file: FileLike, blockSize: number = BLOCK_SIZE): Body {
+  if (!Number.isSafeInteger(blockSize) || blockSize < 1) {
+    // A block of 0 bytes would look like the end of every file.
+    throw new GatewayError(
+      `file_wrapper: expected a block size of at least 1 byte, got ${String(blockSize)}`,
+    );
+  }
   return new FileBody(file, blockSize);
 }
 
