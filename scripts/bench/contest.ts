@@ -115,7 +115,9 @@ export class Contest implements AsyncDisposable {
 
   memory(peer: Peer): ServerMemory {
     const { pid } = this.#find(peer).server;
-    const workers = children(pid).map(memory);
+    const pids = children(pid);
+    // A server without workers is its own.
+    const workers = (pids.length > 0 ? pids : [pid]).map(memory);
     const mean = (key: 'rss' | 'pss'): number =>
       workers.reduce((sum, worker) => sum + worker[key], 0) / workers.length;
     return { workerRss: mean('rss'), workerPss: mean('pss'), totalPss: memory(pid).pss };
