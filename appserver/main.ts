@@ -5,6 +5,7 @@ import { runOneShot } from './one-shot.ts';
 import { Announcer } from './process/announcer.ts';
 import { daemonRequest, isDaemon, launchDaemon } from './process/daemon.ts';
 import { StartupError } from './process/errors.ts';
+import { LogOutput } from './process/log-output.ts';
 import { LineWriter } from './process/log.ts';
 import { Master } from './process/master.ts';
 import { ServiceManager } from './process/service-manager.ts';
@@ -24,7 +25,8 @@ async function main(): Promise<number> {
   const daemon = daemonRequest(options);
   if (daemon && !isDaemon()) return await launchDaemon(daemon, options, log.write);
   const announcer = new Announcer(daemon, new ServiceManager(process.env, log.write));
-  return await new Master({ options, sources, announcer, log: log.write }).run();
+  const output = new LogOutput(options, log, daemon?.logFile);
+  return await new Master({ options, sources, announcer, output, log: log.write }).run();
 }
 
 try {

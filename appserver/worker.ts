@@ -23,15 +23,23 @@ import { Server } from './server/server.ts';
 import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
 
-const log = new LineWriter().write;
+const writer = new LineWriter();
+const log = writer.write;
 const link = new WorkerLink();
 const lifecycle = new WorkerLifecycle(link, log);
 const { number, options, listeners, scoreboard } = await link.boot;
 process.title = processName(options, number);
+writer.showDate(options.logDate);
 
 const counter = new RequestCounter(scoreboard.fd, scoreboard.place);
 const figures = new RequestFigures();
-const onRequest = requestLogging({ options, worker: number, counter, figures, write: log });
+const onRequest = requestLogging({
+  options,
+  worker: number,
+  counter,
+  figures,
+  write: writer.writePlain,
+});
 const loadStarted = performance.now();
 const app = await load(options);
 const server = new Server({

@@ -9,8 +9,6 @@ export interface Terminal {
 
 /** A one-shot command, `tsgi NAME ...`. */
 export interface Command {
-  /** One line for lists of commands. */
-  readonly summary: string;
   /** @returns the exit code. @throws UsageError */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }

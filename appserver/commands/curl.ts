@@ -17,7 +17,6 @@ import { hexDump } from './hex-dump.ts';
 
 /** `tsgi curl`: a uwsgi client for people. */
 export const curl: Command = {
-  summary: 'send a request to a uwsgi socket and show packet and response',
   async run(args, terminal) {
     const options = parseCurlOptions(args);
     if (options === undefined) {

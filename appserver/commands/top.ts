@@ -21,7 +21,6 @@ const ROWS = 24;
 
 /** `tsgi top`: how the workers are, once or all the time. */
 export const top: Command = {
-  summary: "show a server's workers, requests per second, latency and memory",
   async run(args, terminal) {
     const options = parseTopOptions(args);
     if (options === undefined) {

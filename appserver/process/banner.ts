@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 
+import { ctime } from '../log-time.ts';
 import { VERSION } from '../version.ts';
 import type { Generation } from './generation.ts';
 import type { Listener } from './listener.ts';
@@ -8,7 +9,7 @@ import type { Log } from './log.ts';
 /** What runs where, in uWSGI's words and order, before anything is bound. */
 export function logBanner(log: Log): void {
   const { platform, arch, version } = process;
-  log(`*** Starting tsgi ${VERSION} (${arch}) on [${ctime(new Date())}] ***`);
+  log(`*** Starting tsgi ${VERSION} (${arch}) on [${ctime(Date.now())}] ***`);
   log(`node: ${version} on ${platform}, nodename: ${hostname()}, cores: ${availableParallelism()}`);
   log(`current working directory: ${process.cwd()}`);
 }
@@ -36,10 +37,4 @@ function howToReach({ name, file, spec: { address, protocol } }: Listener): stri
   // nginx has no syntax for abstract sockets.
   if (address.kind === 'abstract') return `uwsgi at ${name}`;
   return `nginx: uwsgi_pass ${file ? `unix:${file.path}` : name};`;
-}
-
-/** `Wed Nov 22 14:35:00 2026`, in local time, as C's ctime(3) writes it. */
-export function ctime(date: Date): string {
-  const [weekday, month, day, year, time] = date.toString().split(' ');
-  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`;
 }

@@ -10,7 +10,9 @@ export type StartupErrorCode =
   | 'ERR_TSGI_BACKLOG'
   | 'ERR_TSGI_PIDFILE'
   | 'ERR_TSGI_FIFO'
+  | 'ERR_TSGI_HOOK'
   | 'ERR_TSGI_LOG_FILE'
+  | 'ERR_TSGI_LOG_ENCODER'
   | 'ERR_TSGI_IDENTITY';
 
 /**

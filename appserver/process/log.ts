@@ -8,8 +8,13 @@
  */
 import { writeSync } from 'node:fs';
 
+import { secondFormat } from '../log-time.ts';
+
 /** Takes one message without its newline. A stack trace may span lines; they stay together. */
 export type Log = (line: string) => void;
+
+/** Takes whole lines, with their newlines. */
+export type LogSink = (lines: Buffer) => void;
 
 const PIPE_BUF = 4096;
 const STDERR = 2;
@@ -18,19 +23,25 @@ const PATIENCE = 1000;
 
 /** Collects the lines of one turn of the event loop and writes them in few, atomic writes. */
 export class LineWriter {
-  readonly #fd: number;
+  #sink: LogSink;
+  #date: ((ms: number) => string) | undefined;
   #lines: string[] = [];
   #scheduled = false;
 
-  constructor(fd: number = STDERR) {
-    this.#fd = fd;
+  constructor(sink: LogSink = descriptorSink(STDERR)) {
+    this.#sink = sink;
     process.on('exit', () => {
       this.flush();
     });
   }
 
-  /** Queues one message; it is written before the event loop's next turn. */
+  /** Queues one message, with the date if it is to have one. */
   readonly write: Log = (line) => {
+    this.writePlain(this.#date ? `${this.#date(Date.now())} - ${line}` : line);
+  };
+
+  /** Queues one message as it is; it is written before the event loop's next turn. */
+  readonly writePlain: Log = (line) => {
     this.#lines.push(line);
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -39,12 +50,23 @@ export class LineWriter {
     });
   };
 
+  /** Writes somewhere else from now on. What is queued goes where it was meant to go. */
+  redirect(sink: LogSink): void {
+    this.flush();
+    this.#sink = sink;
+  }
+
+  /** Puts the date in front of messages (`log-date`): a strftime format, or true for ctime's. */
+  showDate(format: string | boolean): void {
+    this.#date = format === false ? undefined : secondFormat(format === true ? '%c' : format);
+  }
+
   /** Writes what is queued, now. */
   flush(): void {
     this.#scheduled = false;
     const lines = this.#lines;
     this.#lines = [];
-    for (const batch of batches(lines, PIPE_BUF)) writeWhole(this.#fd, batch);
+    for (const batch of batches(lines, PIPE_BUF)) this.#sink(batch);
   }
 }
 
@@ -63,6 +85,13 @@ export function* batches(lines: readonly string[], limit: number): Generator<Buf
     size += length;
   }
   if (size > 0) yield Buffer.from(text);
+}
+
+/** Writes to a descriptor, and never throws: when nobody reads the log, the server goes on. */
+export function descriptorSink(fd: number): LogSink {
+  return (lines) => {
+    writeWhole(fd, lines);
+  };
 }
 
 function writeWhole(fd: number, bytes: Buffer): void {

@@ -18,6 +18,10 @@ export interface MasterCommands {
   sleep(reason: string): void;
   /** Add (1) or end (-1) one worker, between 1 and `processes`. */
   scale(reason: string, change: 1 | -1): void;
+  /** Open the log file again: somebody has moved it away. */
+  reopenLog(reason: string): void;
+  /** Begin a new log file. */
+  rotateLog(reason: string): void;
   /** Log the figures of the workers. */
   printStats(reason: string): void;
   /** Write the pidfiles again. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { constants, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { resolve } from 'node:path';
@@ -6,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Options } from '../config/options.ts';
 import { StartupError, systemReason } from './errors.ts';
 import type { Log } from './log.ts';
+import { makeFifo } from './make-fifo.ts';
 import type { MasterCommands } from './master-commands.ts';
 import { describeOption } from './option-origin.ts';
 
@@ -14,6 +14,8 @@ const LETTERS: Readonly<Record<string, (commands: MasterCommands, reason: string
   '-': (commands, reason) => commands.scale(reason, -1),
   c: (commands, reason) => commands.reload(reason, 'chain'),
   C: (commands, reason) => commands.sleep(reason),
+  l: (commands, reason) => commands.reopenLog(reason),
+  L: (commands, reason) => commands.rotateLog(reason),
   p: (commands, reason) => commands.pause(reason),
   P: (commands, reason) => commands.writePidFiles(reason),
   q: (commands, reason) => commands.stop(reason),
@@ -108,19 +110,9 @@ export class MasterFifo {
   }
 }
 
-/** Node has no mkfifo(3); the command is POSIX. */
 function createFifo(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isFIFO()) return;
   if (found) throw new Error('expected a named pipe or no file at all, got another kind of file');
-  try {
-    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'pipe' });
-  } catch (error) {
-    throw new Error(`cannot create ${path}: ${lastLine(error)}`, { cause: error });
-  }
-}
-
-function lastLine(error: unknown): string {
-  const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-  return text.trim().split('\n').at(-1) ?? '';
+  makeFifo(path);
 }

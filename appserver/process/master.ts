@@ -7,9 +7,12 @@ import { BootFailure } from './boot-failure.ts';
 import { StartupError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
+import { runHooks } from './hooks.ts';
 import { LoadWatcher } from './load-watcher.ts';
 import type { LoadCommands } from './load-watcher.ts';
 import type { Log } from './log.ts';
+import { mercyOf } from './mercy.ts';
+import type { LogOutput } from './log-output.ts';
 import type { MasterCommands, ReloadKind } from './master-commands.ts';
 import { ENDING } from './master-state.ts';
 import type { MasterState } from './master-state.ts';
@@ -34,6 +37,7 @@ interface MasterInit {
   /** Where the options came from: a reload reads them again. */
   readonly sources: ConfigSources;
   readonly announcer: Announcer;
+  readonly output: LogOutput;
   readonly log: Log;
 }
 
@@ -54,7 +58,7 @@ export class Master implements MasterCommands, LoadCommands {
   /** A reload that was asked for while another was under way. */
   #next: (() => void) | undefined;
 
-  constructor({ options, sources, announcer, log }: MasterInit) {
+  constructor({ options, sources, announcer, output, log }: MasterInit) {
     this.#log = log;
     this.#sources = sources;
     this.#pool = new WorkerPool(log);
@@ -63,7 +67,7 @@ export class Master implements MasterCommands, LoadCommands {
     const snapshot = (): Promise<Snapshot> => takeSnapshot(this.#generation);
     this.#attendants = new Attendants({ commands: this, workers, snapshot, log });
     this.#load = new LoadWatcher(this, workers);
-    this.#generation = { options, listeners: [], roster: new WorkerRoster() };
+    this.#generation = { options, listeners: [], roster: new WorkerRoster(), output };
   }
 
   /**
@@ -161,6 +165,14 @@ export class Master implements MasterCommands, LoadCommands {
     }
   }
 
+  reopenLog(reason: string): void {
+    if (!this.#generation.output.reopen()) this.#log(`${reason} received...there is no log file`);
+  }
+
+  rotateLog(reason: string): void {
+    if (!this.#generation.output.rotate()) this.#log(`${reason} received...there is no log file`);
+  }
+
   printStats(reason: string): void {
     this.#log(`${reason} received...printing stats`);
     void this.#logStats();
@@ -172,7 +184,7 @@ export class Master implements MasterCommands, LoadCommands {
       return;
     }
     this.#state = 'stopping';
-    const mercy = this.#generation.options.workerReloadMercy;
+    const mercy = mercyOf(this.#generation.options);
     this.#log(`${reason} received...finishing requests for up to ${mercy} seconds...`);
     void this.#end(this.#pool.drain(), ExitCode.done);
   }
@@ -187,8 +199,10 @@ export class Master implements MasterCommands, LoadCommands {
   async #start(): Promise<void> {
     const { options } = this.#generation;
     try {
+      runHooks('hook-pre-app', options, this.#log);
       await this.#pool.replace(this.#generation, initialSize(options));
       if (this.#isEnding()) return;
+      runHooks('hook-post-app', options, this.#log);
       writePidFile('safe-pidfile', options);
       this.#attendants.watch(options);
       logReady(this.#generation, this.#log);
@@ -249,18 +263,22 @@ export class Master implements MasterCommands, LoadCommands {
     next.accept();
     logListeners(opened, this.#log);
     appearAs(generation.options);
+    if (generation.options.logReopen) generation.output.reopen();
     this.#attendants.watch(generation.options);
     try {
       await this.#attendants.open(generation.options);
-      this.#attendants.obey(generation.options);
+      await this.#attendants.obey(generation.options);
     } catch (error) {
       this.#report(error);
     }
   }
 
-  #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
-    const count = sizeAfterReload(generation.options, this.#pool.size);
-    return this.#pool.replace(generation, count, { chain, brutal });
+  async #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
+    const { options } = generation;
+    runHooks('hook-pre-app', options, this.#log);
+    const count = sizeAfterReload(options, this.#pool.size);
+    await this.#pool.replace(generation, count, { chain, brutal });
+    runHooks('hook-post-app', options, this.#log);
   }
 
   async #logStats(): Promise<void> {
@@ -294,7 +312,13 @@ export class Master implements MasterCommands, LoadCommands {
     await workersGone;
     if (this.#state === 'gone') return;
     this.#state = 'gone';
-    this.#attendants.close();
+    await this.#attendants.close();
+    try {
+      runHooks('hook-as-user-atexit', this.#generation.options, this.#log);
+    } catch (error) {
+      this.#report(error);
+    }
+    this.#generation.output.drain();
     vacuum(this.#generation, this.#log);
     this.#log('goodbye to uWSGI.');
     this.#ended.resolve(code);

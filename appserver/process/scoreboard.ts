@@ -7,13 +7,12 @@
  * A process that takes the place of a dead one counts on from its number, so the sum of all places
  * never falls.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { withoutName } from './nameless-directory.ts';
+
 const PLACE_SIZE = 8;
-/** Where files are memory and nothing else, on Linux. */
-const MEMORY = '/dev/shm';
 
 /** The master's end: it knows which places are taken. */
 export class Scoreboard {
@@ -22,7 +21,7 @@ export class Scoreboard {
   #places = 0;
 
   constructor() {
-    this.fd = openNameless();
+    this.fd = withoutName((directory) => openSync(join(directory, 'scoreboard'), 'wx+', 0o600));
   }
 
   /** Finds a place for a new process. */
@@ -105,21 +104,4 @@ export class RequestCounter {
     for (let at = 0; at < size / PLACE_SIZE; at++) sum += this.#all[at]!;
     return sum - (this.#position < size ? this.#all[this.#position / PLACE_SIZE]! : 0);
   }
-}
-
-function openNameless(): number {
-  for (const directory of [MEMORY, tmpdir()]) {
-    try {
-      const home = mkdtempSync(join(directory, 'tsgi-'));
-      try {
-        return openSync(join(home, 'scoreboard'), 'wx+', 0o600);
-      } finally {
-        rmSync(home, { recursive: true });
-      }
-    } catch (error) {
-      // A container may have no shared memory; the directory for temporary files is the last resort.
-      if (directory !== MEMORY) throw error;
-    }
-  }
-  throw new Error('unreachable');
 }

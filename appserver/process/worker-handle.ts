@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Options } from '../config/options.ts';
 import type { Listener } from './listener.ts';
 import type { Log } from './log.ts';
+import type { LogOutput } from './log-output.ts';
 import type { FailedMessage, MasterMessage, WorkerMessage } from './messages.ts';
 import type { WorkerReport } from './worker-report.ts';
 import type { WorkerRoster } from './worker-roster.ts';
@@ -25,6 +26,7 @@ export interface WorkerInit {
   readonly options: Options;
   readonly listeners: readonly Listener[];
   readonly roster: WorkerRoster;
+  readonly output: LogOutput;
   readonly log: Log;
   /** The worker's program; tests give their own. Default: `appserver/worker.ts`. */
   readonly program?: string;
@@ -66,7 +68,7 @@ export class WorkerHandle {
   #state: 'booting' | 'ready' | 'leaving' | 'dead' = 'booting';
 
   constructor(init: WorkerInit) {
-    const { number, options, listeners, roster, log } = init;
+    const { number, options, listeners, roster, output, log } = init;
     this.number = number;
     this.#log = log;
 
@@ -76,8 +78,8 @@ export class WorkerHandle {
       {
         stdio: [
           'ignore',
-          'inherit',
-          'inherit',
+          output.forWorkers,
+          output.forWorkers,
           'ipc',
           roster.scoreboard.fd,
           ...listeners.map(({ fd }) => fd),

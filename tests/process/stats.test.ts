@@ -101,11 +101,7 @@ describe('the stats server', () => {
       ['QUERY_STRING', '1500'],
     ] as const;
     await connection.write(encodePacket([...request, ...secrets]));
-    const stats = await statsWhen(
-      statsAddress(server),
-      'it is at work',
-      isAtWork,
-    );
+    const stats = await statsWhen(statsAddress(server), 'it is at work', isAtWork);
     const [worker] = stats.workers;
     expect(worker?.status).toBe('busy');
     const [core] = worker?.cores ?? [];

@@ -6,21 +6,21 @@ import { address, bool, integer, launchPath, path, text } from '../value-types.t
 export const loggingRows = {
   logto: scalar(launchPath, undefined, {
     help: 'log to this file',
-    pending: true,
+    note: 'no UDP address; the master writes it, also what applications print',
   }),
   'log-format': scalar(text, undefined, {
     aliases: ['logformat'],
     help: "form of a request's log line, with %(variables)",
+    note: 'values are escaped, as JSON where the format is JSON; the variables metric.X are unknown',
   }),
   'log-encoder': list(text, {
     aliases: ['log-req-encoder'],
-    help: 'form of each log line',
-    pending: true,
+    help: 'form of each log line: prefix, suffix, nl, format or json, and its argument',
+    note: 'the names of loggers are unknown',
   }),
   'log-date': scalar(dateFormat, false, {
     aliases: ['logdate'],
     help: 'put the date in front of each line',
-    pending: true,
   }),
   'disable-logging': scalar(bool, false, {
     short: 'L',
@@ -40,15 +40,12 @@ export const loggingRows = {
   }),
   'log-maxsize': scalar(integer({ unit: 'bytes' }), 0, {
     help: 'begin a new log file when it is larger; 0 is never',
-    pending: true,
   }),
   'log-backupname': scalar(path, undefined, {
     help: 'name of the old log file',
-    pending: true,
   }),
   'log-reopen': scalar(bool, false, {
     help: 'open the log file again at a reload',
-    pending: true,
   }),
   'memory-report': scalar(bool, false, {
     short: 'm',
