@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** These start servers, browsers or containers and measure them: one file at a time. */
-const HEAVY = ['tests/conformance/**/*.test.ts', 'tests/integration/**/*.test.ts'];
+const HEAVY = ['conformance', 'integration', 'scripts/live'].map(
+  (room) => `tests/${room}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {

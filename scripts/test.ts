@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { ENGINE_COMMAND, probeEngine } from './docker/probe-engine.ts';
 import { runChecks } from './run-checks.ts';
-import { REPOSITORY } from './run.ts';
+import { REPOSITORY, TOOL_ENVIRONMENT } from './run.ts';
 import { countTests, formatCounts } from './test/counts.ts';
 import type { Counts, VitestReport } from './test/counts.ts';
 
@@ -33,6 +33,7 @@ async function runVitest(args: readonly string[]): Promise<Counts> {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const vitest = spawn('vitest', ['run', ...reporters, ...args], {
       cwd: REPOSITORY,
+      env: TOOL_ENVIRONMENT,
       stdio: 'inherit',
     });
     const [status] = await once(vitest, 'close');
