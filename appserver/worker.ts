@@ -5,7 +5,9 @@
 import { appStack } from './process/app-stack.ts';
 import type { Options } from './config/options.ts';
 import { loadApp, type LoadedApp } from './load-app.ts';
+import { StartupError } from './process/errors.ts';
 import { startHarakiri } from './process/harakiri/harakiri.ts';
+import { runHooks } from './process/hooks.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
 import { ownMemory } from './process/memory.ts';
@@ -51,6 +53,7 @@ const startupTime = Math.floor((performance.now() - loadStarted) / 1000);
 const { running } = server;
 link.figures = () => reportWorker({ figures, running, cores: options.threads, startupTime });
 for (const listener of listeners) await listen(listener);
+await runAcceptingHooks();
 lifecycle.serve({
   stopAccepting: () => server.stopAccepting(),
   async drained() {
@@ -73,6 +76,16 @@ if (options.harakiri > 0) {
     verbose: options.harakiriVerbose,
     log,
   });
+}
+
+async function runAcceptingHooks(): Promise<void> {
+  try {
+    runHooks('hook-accepting', options, log);
+    if (number === 1) runHooks('hook-accepting1', options, log);
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    await lifecycle.fail('listen', error.message);
+  }
 }
 
 async function load(options: Options): Promise<LoadedApp> {

@@ -6,7 +6,7 @@ import type { Generation } from './generation.ts';
 import type { Listener } from './listener.ts';
 import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
-import { enterDirectory } from './working-directory.ts';
+import { enterAppDirectory, enterDirectory } from './working-directory.ts';
 
 /** A generation that could be next, and the way back. */
 export interface NextGeneration {
@@ -36,22 +36,21 @@ export async function nextGeneration(
     throw new StartupError('ERR_TSGI_CONFIG', 'the configuration has problems');
   }
   const { options } = config;
+  let opened: readonly Listener[] = [];
+  const reject = (): void => {
+    process.chdir(before);
+    closeListeners(opened);
+  };
   try {
     enterDirectory(options, sources.cwd);
-    const { listeners, opened, dropped } = await openListeners(options, current.listeners);
-    return {
-      generation: { ...current, options, listeners },
-      opened,
-      accept() {
-        closeListeners(dropped);
-      },
-      reject() {
-        process.chdir(before);
-        closeListeners(opened);
-      },
-    };
+    const change = await openListeners(options, current.listeners);
+    opened = change.opened;
+    enterAppDirectory(options);
+    const generation = { ...current, options, listeners: change.listeners };
+    const accept = (): void => closeListeners(change.dropped);
+    return { generation, opened, accept, reject };
   } catch (error) {
-    process.chdir(before);
+    reject();
     throw error;
   }
 }

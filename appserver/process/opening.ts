@@ -4,13 +4,14 @@ import type { Attendants } from './attendants.ts';
 import { checkBacklog } from './backlog.ts';
 import { logBanner, logListeners } from './banner.ts';
 import type { Generation } from './generation.ts';
+import { runHooks } from './hooks.ts';
 import { inheritedListeners } from './inherited-sockets.ts';
 import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
 import { writePidFile } from './pid-file.ts';
 import { dropPrivileges, resolveIdentity } from './privileges.ts';
 import { processName } from './process-name.ts';
-import { enterDirectory } from './working-directory.ts';
+import { enterAppDirectory, enterDirectory } from './working-directory.ts';
 
 interface OpeningInit {
   readonly sources: ConfigSources;
@@ -28,6 +29,7 @@ interface OpeningInit {
 export async function openServer(generation: Generation, init: OpeningInit): Promise<Generation> {
   const { options } = generation;
   const { sources, attendants, log } = init;
+  runHooks('hook-asap', options, log);
   enterDirectory(options, sources.cwd);
   logBanner(log);
   checkBacklog(options);
@@ -39,10 +41,15 @@ export async function openServer(generation: Generation, init: OpeningInit): Pro
   try {
     writePidFile('pidfile', options);
     await attendants.open(options);
+    runHooks('hook-as-root', options, log);
     dropPrivileges(identity, log);
-    attendants.obey(options);
+    runHooks('hook-as-user', options, log);
+    await attendants.obey(options);
     writePidFile('pidfile2', options);
+    enterAppDirectory(options);
+    runHooks('hook-master-start', options, log);
   } catch (error) {
+    await attendants.close();
     closeListeners(listeners);
     throw error;
   }

@@ -2,6 +2,7 @@ import { Backoff } from './backoff.ts';
 import { describeDeath } from './death.ts';
 import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
+import { mercyOf } from './mercy.ts';
 import type { Turnstile } from './turnstile.ts';
 import { WorkerHandle } from './worker-handle.ts';
 import type { BootOutcome, Exit } from './worker-handle.ts';
@@ -69,7 +70,7 @@ export class WorkerSlot {
     this.#adopt(worker, generation);
     if (!old) return;
     this.#log(`${brutal ? 'K' : 'Gracefully k'}illing worker ${this.number} (pid: ${old.pid})...`);
-    void (brutal ? old.kill() : old.drain(generation.options.workerReloadMercy));
+    void (brutal ? old.kill() : old.drain(mercyOf(generation.options)));
   }
 
   /** Gives up the candidate, if there is one. */
@@ -84,7 +85,7 @@ export class WorkerSlot {
   /** Stops respawning and lets every worker of the slot finish. */
   async drain(): Promise<void> {
     this.#close();
-    const mercy = this.#generation?.options.workerReloadMercy ?? 0;
+    const mercy = this.#generation ? mercyOf(this.#generation.options) : 0;
     await Promise.all(Array.from(this.#alive, (worker) => worker.drain(mercy)));
   }
 

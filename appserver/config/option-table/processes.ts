@@ -52,7 +52,6 @@ export const processRows = {
   }),
   'attach-daemon': list(text, {
     help: 'run this command beside the server, and again when it ends',
-    pending: true,
   }),
   'hook-asap': hook('before anything else'),
   'hook-pre-app': hook('before the application is loaded'),
@@ -84,5 +83,5 @@ export const processRows = {
 };
 
 function hook(when: string) {
-  return list(hookAction, { help: `run a command ${when}`, source: 'core/hooks.c', pending: true });
+  return list(hookAction, { help: `run a command ${when}`, source: 'core/hooks.c' });
 }

@@ -11,7 +11,6 @@ export const recyclingRows = {
   }),
   'reload-mercy': scalar(integer({ min: 1, unit: 'seconds' }), undefined, {
     help: 'how long the whole server may take to end its workers',
-    pending: true,
   }),
   harakiri: scalar(seconds, 0, {
     short: 't',
@@ -56,7 +55,6 @@ export const recyclingRows = {
     help: "look at the application's sources every so often and reload when one changes; 0 is never",
     note: 'works for every language',
     source: 'plugins/python',
-    pending: true,
   }),
   cheap: scalar(bool, false, {
     help: 'start the workers with the first request',

@@ -1,0 +1,82 @@
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+import type { Options } from '../config/options.ts';
+import type { Log } from './log.ts';
+import type { MasterCommands } from './master-commands.ts';
+
+/** What an app is made of, in any language. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|json|ya?ml|toml|html?|sql|env)$/;
+/** Directories that hold what others have made, or what programs make. */
+const FOREIGN = /^(?:node_modules|__pycache__|venv|coverage|dist|build|\..*)$/;
+/** More files than this are no longer one app, and looking at them takes too long. */
+const MOST_FILES = 20_000;
+
+type WatchOptions = Pick<Options, 'pyAutoreload' | 'module' | 'wsgiFile'>;
+
+/**
+ * `py-autoreload`: reloads when a source of the app changes. It looks at the directory of the app and
+ * everything below, so that it works for every language and for files that are loaded late.
+ */
+export class SourceWatcher {
+  readonly #commands: MasterCommands;
+  readonly #log: Log;
+  #seen = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(commands: MasterCommands, log: Log) {
+    this.#commands = commands;
+    this.#log = log;
+  }
+
+  watch(options: WatchOptions): void {
+    clearInterval(this.#timer);
+    if (options.pyAutoreload === 0) return;
+    const root = rootOf(options);
+    this.#seen = modifications(root);
+    this.#timer = setInterval(() => this.#look(root), options.pyAutoreload * 1000);
+  }
+
+  #look(root: string): void {
+    const now = modifications(root);
+    const changed = [...now.keys(), ...this.#seen.keys()].find(
+      (path) => now.get(path) !== this.#seen.get(path),
+    );
+    this.#seen = now;
+    if (changed === undefined) return;
+    this.#log(`[uwsgi-python-reloader] module/file ${changed} has been modified`);
+    this.#commands.reload(`change of ${changed}`, 'all');
+  }
+}
+
+/** The directory of the app's file; of a module without one, the working directory. */
+function rootOf({ module, wsgiFile }: WatchOptions): string {
+  const file = wsgiFile ?? module?.replace(/:[^:/]*$/, '') ?? '';
+  return file.includes('/') || SOURCE.test(file) ? dirname(resolve(file)) : process.cwd();
+}
+
+/** When each source below a directory was modified, in milliseconds since the epoch. */
+function modifications(root: string): Map<string, number> {
+  const found = new Map<string, number>();
+  const directories = [root];
+  for (const directory of directories) {
+    for (const entry of list(directory)) {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) {
+        if (!FOREIGN.test(entry.name)) directories.push(path);
+      } else if (SOURCE.test(entry.name)) {
+        if (found.size >= MOST_FILES) return found;
+        found.set(path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      }
+    }
+  }
+  return found;
+}
+
+function list(directory: string) {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return []; // It is gone, or not for us.
+  }
+}
