@@ -1,12 +1,10 @@
-import { chmodSync, chownSync } from 'node:fs';
-
 import { formatAddress } from '../config/address.ts';
 import type { Options, SocketSpec } from '../config/options.ts';
-import { StartupError, systemReason } from './errors.ts';
+import { StartupError } from './errors.ts';
 import { bindListener } from './listener.ts';
 import type { Listener } from './listener.ts';
-import { describeOption } from './option-origin.ts';
-import { resolveOwner } from './privileges.ts';
+import { grantAccess } from './socket-access.ts';
+import type { AccessOptions } from './socket-access.ts';
 
 /** The sockets of a configuration, and how they came about from those before it. */
 export interface ListenerChange {
@@ -17,8 +15,6 @@ export interface ListenerChange {
   /** Those that the configuration before had and this one has not. */
   readonly dropped: readonly Listener[];
 }
-
-type AccessOptions = Pick<Options, 'chmodSocket' | 'chownSocket' | 'origins'>;
 
 /**
  * Binds every socket of a configuration, except those that `existing` listeners hold already, and
@@ -46,7 +42,7 @@ export async function openListeners(
       const listener = same ? { ...same, spec } : await bindListener(spec);
       if (!same) opened.push(listener);
       listeners.push(listener);
-      if (listener.file) adorn(listener.file.path, options);
+      if (listener.file) grantAccess(listener.file.path, options);
     }
     // What the server was started with is to be served, whether or not an option names it.
     const given = Array.from(left).filter(isGiven);
@@ -74,28 +70,4 @@ function isGiven(listener: Listener): boolean {
 /** What a socket speaks does not matter: a worker decides that. */
 function isSame({ address: one }: SocketSpec, { address: other }: SocketSpec): boolean {
   return formatAddress(one) === formatAddress(other);
-}
-
-/** Gives a socket to whom `chown-socket` says, and opens it to whom `chmod-socket` says. */
-function adorn(path: string, options: AccessOptions): void {
-  const { chownSocket, chmodSocket } = options;
-  if (chownSocket !== undefined) {
-    const { uid, gid = -1 } = resolveOwner(chownSocket, options);
-    change('chown-socket', chownSocket, () => chownSync(path, uid, gid));
-  }
-  if (chmodSocket !== undefined) {
-    change('chmod-socket', chmodSocket.toString(8), () => chmodSync(path, chmodSocket));
-  }
-
-  function change(name: string, value: string, act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      throw new StartupError(
-        'ERR_TSGI_SOCKET_ACCESS',
-        `${describeOption(options, name, value)}: cannot change "${path}": ${systemReason(error)}`,
-        { cause: error },
-      );
-    }
-  }
 }

@@ -53,9 +53,10 @@ export function dropPrivileges({ uid, gid }: Identity, log: Log): void {
     log(`setgid() to ${gid}`);
     process.setgid?.(gid);
   }
+  // The groups of root go even if nobody says whose to have instead.
+  if (uid !== undefined && hasName(uid)) initGroups(uid, gid ?? process.getgid?.() ?? 0);
+  else if (uid !== undefined || gid !== undefined) process.setgroups?.([]);
   if (uid !== undefined) {
-    if (hasName(uid)) initGroups(uid, gid ?? process.getgid?.() ?? 0);
-    else process.setgroups?.([]);
     log(`setuid() to ${uid}`);
     process.setuid?.(uid);
   }

@@ -10,6 +10,10 @@ import { HELLO } from './apps.ts';
 
 const TCP = ['--socket', '127.0.0.1:0', '--module', HELLO];
 const isRoot = userInfo().uid === 0;
+/** Somebody who is neither root nor whom the server runs as. */
+const OTHER = isRoot ? '12345' : String(userInfo().uid);
+/** The kind of file in a mode: S_IFSOCK. */
+const SOCKET = 0o140000;
 
 /** The real and effective ids and the groups of a process. */
 function credentials(pid: number): { uid: number; gid: number; groups: number[] } {
@@ -46,6 +50,7 @@ describe('uid and gid', () => {
     ['a user brings its group', ['--uid', 'nobody'], { uid: 65534, gid: 65534 }],
     ['a user and a group', ['--uid', 'nobody', '--gid', '12345'], { uid: 65534, gid: 12345 }],
     ['numbers', ['--uid', '54321', '--gid', '12345'], { uid: 54321, gid: 12345 }],
+    ['a group alone', ['--gid', '12345'], { uid: 0, gid: 12345, groups: [] }],
   ])('are those of all processes once the sockets are bound: %s', async (_, args, expected) => {
     await using server = await startTsgi([...TCP, ...args]);
     if (isRoot) {
@@ -53,27 +58,47 @@ describe('uid and gid', () => {
         expect(credentials(pid)).toMatchObject(expected);
         expect(credentials(pid).groups).not.toContain(0);
       }
-      expect(server.log).not.toMatch(/running tsgi as root/);
+      expect(/running tsgi as root/.test(server.log)).toBe(expected.uid === 0);
     } else {
-      expect(server.log).toContain('cannot setuid() as non-root user');
+      expect(server.log).toMatch(/cannot set[ug]id\(\) as non-root user/);
     }
   });
 
-  it('allow a reload, and an end without a fault', async () => {
+  it('own the Unix sockets, as if that user had created them', async () => {
     await using directory = await temporaryDirectory();
-    await chmod(directory.path, 0o755);
-    const args = ['--socket', join(directory.path, 's'), '--module', HELLO];
+    const path = join(directory.path, 'app.sock');
+    const { uid, gid } = isRoot ? { uid: 65534, gid: 12345 } : userInfo();
     await using server = await startTsgi([
-      ...args,
+      '-s',
+      path,
+      '--chmod-socket=660',
       '--uid',
-      String(isRoot ? 65534 : userInfo().uid),
-      '--vacuum',
+      `${uid}`,
+      '--gid',
+      `${gid}`,
+      '--module',
+      HELLO,
     ]);
-    server.signal('SIGHUP');
-    await server.logged(/\*\*\* tsgi is reloaded/);
-    server.signal('SIGTERM');
-    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.running).toBe(true);
+    expect(statSync(path)).toMatchObject({ uid, gid, mode: SOCKET | 0o660 });
   });
+
+  it.each([[[]], [['--chmod-socket=660']], [['--chown-socket', OTHER, '--chmod-socket=660']]])(
+    'allow a reload, and an end without a fault, with %j',
+    async (access) => {
+      await using directory = await temporaryDirectory();
+      await chmod(directory.path, 0o755);
+      const socket = join(directory.path, 's');
+      const uid = String(isRoot ? 65534 : userInfo().uid);
+      const args = ['--socket', socket, '--module', HELLO, '--vacuum', '--uid', uid, ...access];
+      await using server = await startTsgi(args);
+      server.signal('SIGHUP');
+      await server.logged(/\*\*\* tsgi is reloaded|the reload failed/);
+      expect(server.log).not.toMatch(/the reload failed/);
+      server.signal('SIGTERM');
+      expect(await server.ended).toEqual({ code: 0, signal: null });
+    },
+  );
 
   it.each([
     ['uid', 'user'],
