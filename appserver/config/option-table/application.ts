@@ -34,7 +34,6 @@ export const applicationRows = {
   }),
   chdir2: scalar(path, undefined, {
     help: 'change to this directory after the application is loaded',
-    pending: true,
   }),
   'need-app': scalar(bool, true, {
     help: 'exit with code 22 if the application cannot be loaded at first',
