@@ -114,7 +114,9 @@ export class HttpFront {
   }
 
   #refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    // Connecting without a word is what browsers do in advance: not worth a line or an answer.
+    const isSilent = (socket as Socket).bytesRead === 0;
+    if (error.code === 'ECONNRESET' || !socket.writable || isSilent) {
       socket.destroy();
       return;
     }

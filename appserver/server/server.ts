@@ -2,11 +2,13 @@ import { createServer, type Server as NetServer } from 'node:net';
 import type { Packet } from '../wire/packet.ts';
 import type { PacketLimits } from '../wire/packet-parser.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
+import { describeThrown } from '../wsgi/describe-thrown.ts';
 import type { Application, Environ } from '../wsgi/types.ts';
 import type { ConnectionHost, ResponseAccount } from './connection-host.ts';
 import { HttpFront } from './http-front.ts';
 import { HandleTransport } from './handle-transport.ts';
 import { NetTransport } from './net-transport.ts';
+import type { RequestRecord } from './request-record.ts';
 import type { RunningRequest } from './running-request.ts';
 import { RunningRequests } from './running-requests.ts';
 import type { Log, ServerSettings } from './settings.ts';
@@ -71,7 +73,7 @@ export class Server implements ConnectionHost {
     if (listener.protocol === 'http') {
       const front = new HttpFront(this, this.#settings, listener.name, this.#sendTicks);
       this.#fronts.push(front);
-      await startListening(front.server, listener);
+      await startListening(front.server, listener, this.log);
       return;
     }
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -81,7 +83,7 @@ export class Server implements ConnectionHost {
       transport.start(connection);
     });
     this.#servers.push(server);
-    await startListening(server, listener);
+    await startListening(server, listener, this.log);
     const handles = streamHandles;
     handles?.takeOver(server, (handle) => {
       const transport = new HandleTransport(handles, handle, this.#sendTicks);
@@ -118,28 +120,14 @@ export class Server implements ConnectionHost {
 
   requestOver(request: RunningRequest, sent: ResponseAccount, complete: boolean): void {
     this.running.end(request);
-    const { packet } = request;
-    this.#settings.onRequest?.({
-      vars: packet.vars,
-      packetSize: packet.text.length,
-      modifier1: packet.modifier1,
-      modifier2: packet.modifier2,
-      listener: request.listener,
-      core: request.core,
-      logvars: request.environ['tsgi.logvars'],
-      static: request.environ['tsgi.static'] === true,
-      status: Number(sent.head?.status.slice(0, 3) ?? 0),
-      headers: sent.head?.headers ?? [],
-      headSize: sent.headSize,
-      bodySize: sent.bodySize,
-      pieces: sent.pieces,
-      startedAt: request.startedAt,
-      duration: request.elapsed,
-      sequence: this.running.ended,
-      failed: request.failed,
-      bodyFailed: request.bodyFailed,
-      aborted: !complete,
-    });
+    const { onRequest } = this.#settings;
+    if (onRequest === undefined) return;
+    try {
+      onRequest(recordOf(request, sent, complete, this.running.ended));
+    } catch (error) {
+      // An app may have put anything into its log variables; the connection must end all the same.
+      this.log(`request log: ${describeThrown(error)}`);
+    }
   }
 
   forget(connection: object): void {
@@ -163,12 +151,44 @@ export class Server implements ConnectionHost {
   }
 }
 
-function startListening(server: NetServer, listener: InheritedListener): Promise<void> {
+function recordOf(
+  request: RunningRequest,
+  sent: ResponseAccount,
+  complete: boolean,
+  sequence: number,
+): RequestRecord {
+  const { packet } = request;
+  return {
+    vars: packet.vars,
+    packetSize: packet.text.length,
+    modifier1: packet.modifier1,
+    modifier2: packet.modifier2,
+    listener: request.listener,
+    core: request.core,
+    logvars: request.environ['tsgi.logvars'],
+    static: request.environ['tsgi.static'] === true,
+    status: Number(sent.head?.status.slice(0, 3) ?? 0),
+    headers: sent.head?.headers ?? [],
+    headSize: sent.headSize,
+    bodySize: sent.bodySize,
+    pieces: sent.pieces,
+    startedAt: request.startedAt,
+    duration: request.elapsed,
+    sequence,
+    failed: request.failed,
+    bodyFailed: request.bodyFailed,
+    aborted: !complete,
+  };
+}
+
+function startListening(server: NetServer, listener: InheritedListener, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     // As an argument: Node does not look at `backlog` among the options beside an `fd`.
     server.listen({ fd: listener.fd }, listener.backlog, () => {
       server.off('error', reject);
+      // A connection that cannot be accepted is lost; the listener goes on.
+      server.on('error', (error) => log(`${listener.name}: ${error.message}`));
       resolve();
     });
   });

@@ -97,7 +97,12 @@ function describeEnviron(environ: Environ): Record<string, string> {
 }
 
 function describeObject(value: object | null): string {
-  if (Array.isArray(value)) return JSON.stringify(value);
-  if (typeof value === 'function') return `function ${value.name}`;
-  return `<${value?.constructor.name ?? 'null'}>`;
+  try {
+    if (Array.isArray(value)) return JSON.stringify(value);
+    if (typeof value === 'function') return `function ${value.name}`;
+    return value === null ? '<null>' : `<${value.constructor?.name ?? 'Object'}>`;
+  } catch {
+    // Middleware may have put there what JSON cannot show.
+    return '<...>';
+  }
 }
