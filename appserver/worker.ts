@@ -29,7 +29,7 @@ const writer = new LineWriter();
 const log = writer.write;
 const link = new WorkerLink();
 const lifecycle = new WorkerLifecycle(link, log);
-const { number, options, listeners, scoreboard } = await link.boot;
+const { number, options, listeners, scoreboard, harakiriFd } = await link.boot;
 process.title = processName(options, number);
 writer.showDate(options.logDate);
 
@@ -71,6 +71,7 @@ startRecycling({
 if (options.harakiri > 0) {
   startHarakiri({
     limit: options.harakiri * 1000,
+    notifyFd: harakiriFd,
     worker: number,
     running: () => timedRequests(running),
     verbose: options.harakiriVerbose,

@@ -21,6 +21,8 @@ export interface BootMessage {
   readonly number: number;
   readonly options: Options;
   readonly listeners: readonly InheritedListener[];
+  /** With `harakiri` set: where to write one byte for each request that took too long. */
+  readonly harakiriFd: number;
   /** Where it counts its requests, for all to see. */
   readonly scoreboard: {
     /** The descriptor in the worker. */

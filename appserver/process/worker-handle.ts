@@ -59,6 +59,9 @@ export class WorkerHandle {
   /** Called when the worker asks to be replaced. */
   onRetire: ((reason: string) => void) | undefined;
 
+  /** Called when the worker cuts requests off, or itself, because they took too long. */
+  onHarakiri: ((requests: number) => void) | undefined;
+
   readonly #child: ChildProcess;
   readonly #log: Log;
   #mercy: NodeJS.Timeout | undefined;
@@ -83,11 +86,18 @@ export class WorkerHandle {
           'ipc',
           roster.scoreboard.fd,
           ...listeners.map(({ fd }) => fd),
+          ...(options.harakiri > 0 ? ['pipe' as const] : []),
         ],
         env: { ...process.env, ...assignments(options.env) },
       },
     );
     this.pid = this.#child.pid ?? 0;
+
+    // A thread of the worker writes here: it has no IPC channel, and the thread that has is stuck.
+    const harakiriFd = FIRST_LISTENER_FD + listeners.length;
+    this.#child.stdio[harakiriFd]?.on('data', (bytes: Buffer) => {
+      this.onHarakiri?.(bytes.length);
+    });
 
     const booted = Promise.withResolvers<BootOutcome>();
     const exited = Promise.withResolvers<Exit>();
@@ -138,6 +148,7 @@ export class WorkerHandle {
         name,
         spec,
       })),
+      harakiriFd,
       scoreboard: { fd: SCOREBOARD_FD, place: roster.join(this) },
     });
   }

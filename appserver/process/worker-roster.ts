@@ -20,7 +20,7 @@ export interface WorkerFigures {
   };
   /** How often a process was started for it. */
   readonly spawns: number;
-  /** How often harakiri killed one. */
+  /** How many requests took too long, whether or not that killed the process. */
   readonly harakiris: number;
   /** Of all its processes, living and dead. */
   readonly totals: RequestTotals;
@@ -56,14 +56,12 @@ export class WorkerRoster {
     const history = this.#history(worker.number);
     const member = { worker, place, inherited: this.scoreboard.read(place) };
     history.spawns++;
+    worker.onHarakiri = (requests) => {
+      history.harakiris += requests;
+    };
     history.alive.add(member);
     void this.#bury(member, history);
     return place;
-  }
-
-  /** Harakiri has killed a process of this worker. */
-  noteHarakiri(number: number): void {
-    this.#history(number).harakiris++;
   }
 
   /** The figures of workers 1 to `count`, and of those beyond that still finish. */

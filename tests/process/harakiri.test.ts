@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../fixtures/eventually.ts';
+import { readStats } from '../fixtures/stats-client.ts';
 import { startTsgi } from '../fixtures/tsgi-process.ts';
 import type { TsgiProcess } from '../fixtures/tsgi-process.ts';
 import { uwsgiClient } from '../fixtures/uwsgi-client.ts';
@@ -97,6 +99,31 @@ describe('harakiri', () => {
       expect(await get(server.address(), '/sleep?800')).toBe(String(server.spawned[0]));
     }
     expect(server.log).not.toMatch(/HARAKIRI/);
+  });
+
+  it('cuts off requests of http-socket too', async () => {
+    await using server = await startTsgi([
+      '--http-socket',
+      '127.0.0.1:0',
+      '--module',
+      app('stuck'),
+      '--harakiri',
+      '1',
+    ]);
+    const reply = await fetch(`http://${server.addresses[0]}/wait?60000`);
+    expect(reply.status).toBe(504);
+  });
+
+  it('is counted in the stats', async () => {
+    await using server = await start('--stats', '127.0.0.1:0');
+    const [, stats = ''] = await server.logged(/Stats server enabled on (\S+) /);
+    const [host = '', port] = stats.split(':');
+    await get(server.address(), '/wait?60000');
+    await expect(get(server.address(), '/spin')).rejects.toThrow();
+    await eventually('two are counted', async () => {
+      const { workers } = await readStats({ host, port: Number(port) });
+      return workers[0]?.harakiri_count === 2;
+    });
   });
 
   it('does not blame a worker that the whole system kept from running', async () => {

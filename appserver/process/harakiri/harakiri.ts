@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads';
 
 import type { Log } from '../log.ts';
 import { BEAT_INTERVAL, Heartbeat } from './heartbeat.ts';
+import { notifyMaster } from './notify-master.ts';
 import { reportLines } from './report.ts';
 import type { TimedRequest } from './report.ts';
 import { RUNNING_KEY } from './watchdog-data.ts';
@@ -24,6 +25,8 @@ export interface EndableRequest extends TimedRequest {
 interface HarakiriInit {
   /** How long a request may take, in milliseconds. */
   readonly limit: number;
+  /** Where the master counts: one byte for each time. */
+  readonly notifyFd: number;
   /** The worker's number, from 1. */
   readonly worker: number;
   readonly running: () => EndableRequest[];
@@ -33,7 +36,8 @@ interface HarakiriInit {
 }
 
 /** Watches over the requests of this process until it ends. Costs a thread, and nothing per request. */
-export function startHarakiri({ limit, worker, running, verbose, log }: HarakiriInit): void {
+export function startHarakiri(init: HarakiriInit): void {
+  const { limit, notifyFd, worker, running, verbose, log } = init;
   const heartbeat = new Heartbeat();
   const describe = (): string => JSON.stringify(running().map(timing));
   Object.defineProperty(globalThis, Symbol.for(RUNNING_KEY), { value: describe });
@@ -44,10 +48,13 @@ export function startHarakiri({ limit, worker, running, verbose, log }: Harakiri
     const late = requests.filter(({ elapsed }) => elapsed >= limit);
     if (late.length === 0) return;
     for (const line of reportLines(worker, process.pid, late)) log(line);
-    for (const request of late) request.expire();
+    for (const request of late) {
+      notifyMaster(notifyFd);
+      request.expire();
+    }
   }, BEAT_INTERVAL).unref();
 
-  const workerData: WatchdogData = { memory: heartbeat.memory, limit, worker, verbose };
+  const workerData: WatchdogData = { memory: heartbeat.memory, limit, notifyFd, worker, verbose };
   const watchdog = new Worker(new URL('watchdog-thread.ts', import.meta.url), {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },

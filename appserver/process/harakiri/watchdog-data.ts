@@ -4,6 +4,8 @@ export interface WatchdogData {
   readonly memory: SharedArrayBuffer;
   /** How long a request may take, in milliseconds. */
   readonly limit: number;
+  /** Where the master counts: one byte for each time. */
+  readonly notifyFd: number;
   /** The worker's number, from 1. */
   readonly worker: number;
   /** Report the calls of Node and of the server too. */

@@ -11,39 +11,45 @@ export interface StoppedThread {
   readonly stack: string[];
   /** The string that an expression gives there; undefined if it gives none. */
   evaluate(expression: string): Promise<string | undefined>;
-  /** Lets it go on. */
-  resume(): void;
 }
 
-/**
- * Interrupts the main thread.
- *
- * @returns undefined if it does not stop within `patience` milliseconds: it is in native code
- */
-export function stopMainThread(patience: number): Promise<StoppedThread | undefined> {
-  const session = new Session();
-  session.connectToMainThread();
-  const urls = new Map<string, string>();
-  session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
-  return new Promise((settle) => {
-    const timer = setTimeout(() => {
-      session.disconnect();
-      settle(undefined);
-    }, patience);
-    session.once('Debugger.paused', ({ params }) => {
-      clearTimeout(timer);
-      settle({
-        stack: params.callFrames.map((frame) => formatFrame(frame, urls)),
-        evaluate: (expression) => evaluate(session, expression),
-        resume() {
-          // Ending the session takes the breakpoint with it.
-          session.disconnect();
-        },
-      });
+/** A connection to the main thread's inspector, which does not disturb it until it is stopped. */
+export class MainThread {
+  readonly #session = new Session();
+  readonly #urls = new Map<string, string>();
+
+  constructor() {
+    this.#session.connectToMainThread();
+    this.#session.on('Debugger.scriptParsed', ({ params }) => {
+      this.#urls.set(params.scriptId, params.url);
     });
-    session.post('Debugger.enable');
-    session.post('Debugger.pause');
-  });
+    // Takes a while: it tells all scripts that there are.
+    this.#session.post('Debugger.enable');
+  }
+
+  /**
+   * Interrupts it, until {@link MainThread.release}.
+   *
+   * @returns undefined if it does not stop within `patience` milliseconds: it is in native code
+   */
+  stop(patience: number): Promise<StoppedThread | undefined> {
+    return new Promise((settle) => {
+      const timer = setTimeout(() => settle(undefined), patience);
+      this.#session.once('Debugger.paused', ({ params }) => {
+        clearTimeout(timer);
+        settle({
+          stack: params.callFrames.map((frame) => formatFrame(frame, this.#urls)),
+          evaluate: (expression) => evaluate(this.#session, expression),
+        });
+      });
+      this.#session.post('Debugger.pause');
+    });
+  }
+
+  /** Ends the connection, and so lets the thread go on. */
+  release(): void {
+    this.#session.disconnect();
+  }
 }
 
 function formatFrame(frame: Debugger.CallFrame, urls: ReadonlyMap<string, string>): string {
