@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** These start servers, browsers or containers and measure them: one file at a time. */
-const HEAVY = ['conformance', 'integration', 'scripts/live'].map(
+const HEAVY = ['conformance', 'docs', 'integration', 'scripts/live'].map(
   (room) => `tests/${room}/**/*.test.ts`,
 );
 
@@ -16,6 +16,18 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: HEAVY,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // The path that the server takes where Node's stream handles are not as it knows them.
+          name: 'public-api',
+          include: ['tests/server/**/*.test.ts'],
+          env: { TSGI_PUBLIC_API: '1' },
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },

@@ -76,6 +76,7 @@ export class HttpFront {
 
   stopAccepting(): void {
     this.#stopping = true;
+    for (const request of this.#requests) request.isLast();
     this.server.close();
     this.server.closeIdleConnections();
   }
@@ -110,6 +111,7 @@ export class HttpFront {
       if (this.#last.get(socket) === request) this.#last.delete(socket);
       if (this.#stopping) this.server.closeIdleConnections();
     });
+    if (this.#stopping) request.isLast();
     request.run();
   }
 

@@ -64,11 +64,16 @@ export class HttpRequest {
     this.#writer.tick();
   }
 
+  /** Tells the client, if the head is not sent yet, that it is to make a new connection for the next. */
+  isLast(): void {
+    this.#response.shouldKeepAlive = false;
+  }
+
   /** Nothing more can be read after this request, nor of its body: it is the connection's last. */
   endConnection(code: 'ERR_BODY_TRUNCATED' | 'ERR_BODY_MALFORMED', reason: string): void {
     this.#upload?.fail(code, reason);
     const { socket } = this.#response;
-    this.#response.shouldKeepAlive = false;
+    this.isLast();
     this.#response.on('close', () => socket?.destroySoon());
   }
 }

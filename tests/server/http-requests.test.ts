@@ -187,7 +187,38 @@ test('stopping: idle connections end at once, busy ones after their response', a
   running.server.stopAccepting();
   expect(await idle.rest()).toBe('');
   resolve();
-  expect((await busy.response()).body).toBe('done');
+  const last = await busy.response();
+  expect(last.body).toBe('done');
+  expect(last.headers).toContainEqual(['Connection', 'close']);
   expect(await busy.rest()).toBe('');
   await running.server.drained();
+});
+
+test('stopping: a client that always has another request ready is served no more than one', async () => {
+  let served = 0;
+  await using running = await startServer((environ, startResponse) => {
+    served++;
+    if (served === 3) running.server.stopAccepting();
+    return ok()(environ, startResponse);
+  }, http);
+  using client = await RawHttp.open(running);
+  const request = 'GET / HTTP/1.1\nHost: a\n\n';
+  for (let sent = 0; sent < 3; sent++) {
+    await client.send(request);
+    expect((await client.response()).body).toBe('fine');
+  }
+  expect(await client.rest()).toBe('');
+  expect(served).toBe(3);
+  await running.server.drained();
+});
+
+test('an upgrade that nobody offers is a plain request; CONNECT is no request at all', async () => {
+  await using running = await startServer(ok(), http);
+  using client = await RawHttp.open(running);
+  await client.send('GET / HTTP/1.1\nHost: a\nConnection: Upgrade\nUpgrade: websocket\n\n');
+  expect((await client.response()).body).toBe('fine');
+  using proxy = await RawHttp.open(running);
+  await proxy.send('CONNECT evil:443 HTTP/1.1\nHost: evil\n\n');
+  expect(await proxy.rest()).toBe('');
+  expect(await (await running.send('/')).text()).toBe('fine');
 });
