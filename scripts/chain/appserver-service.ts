@@ -24,8 +24,7 @@ export async function startAppserver(options: AppserverOptions): Promise<Service
   const appserver = await Service.start({
     name: 'appserver',
     command: join(REPOSITORY, 'appserver/bin/tsgi'),
-    // Anyone may connect who may enter the directory: as root, nginx's workers are other users.
-    args: ['--ini', ini, '--socket', socket, '--chmod-socket=666'],
+    args: ['--ini', ini, '--socket', socket],
     cwd: REPOSITORY,
     directory,
     stopSignal: 'SIGTERM',

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -50,8 +50,6 @@ export async function startNativeChain(options: NativeChainOptions = {}): Promis
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    // Run by root, nginx's workers are another user: they may pass through, but not look around.
-    if (process.getuid?.() === 0) await chmod(directory, 0o711);
     const socket = join(directory, 'app.sock');
     const { port = await freePort(), uwsgiPass = `unix:${socket}`, ini, variables } = options;
     if (options.uwsgiPass === undefined) {

@@ -8,7 +8,7 @@ import { Service } from './service.ts';
 export interface NginxOptions {
   /** The nginx binary. */
   readonly program: string;
-  /** An empty directory that nginx's workers may enter; all of nginx's files go there. */
+  /** All of nginx's files go there. */
   readonly directory: string;
   /** The port of 127.0.0.1 to listen on. */
   readonly port: number;
@@ -34,10 +34,12 @@ export async function startNginx(options: NginxOptions): Promise<Service> {
       UWSGI_PASS: uwsgiPass,
     }),
   );
+  // Started by root, nginx would change to a user who may not enter directories of root's.
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
   const nginx = await Service.start({
     name: 'nginx',
     command: program,
-    args: ['-p', `${directory}/`, '-c', configuration, '-e', 'stderr', '-g', 'daemon off;'],
+    args: ['-p', `${directory}/`, '-c', configuration, '-e', 'stderr', '-g', `daemon off; ${user}`],
     cwd: directory,
     directory,
     stopSignal: 'SIGQUIT',

@@ -65,7 +65,8 @@ async function typeAndWait(command: string): Promise<string> {
   return running.output();
 }
 
-const page = async (): Promise<string> => (await fetch(`http://localhost:${port}/`)).text();
+const page = async (path = '/'): Promise<string> =>
+  (await fetch(`http://localhost:${port}${path}`)).text();
 const compose = (...args: string[]) =>
   run('docker', ['compose', ...args], {
     cwd: copy.path,
@@ -140,8 +141,6 @@ describe.skipIf(!engine.available)('the README with Docker', { timeout: 240_000 
     const file = join(copy.path, 'app/main.ts');
     const source = await readFile(file, 'utf8');
     await using watching = type('docker compose watch');
-    const missing = async (): Promise<string> =>
-      (await fetch(`http://localhost:${port}/not-there`).catch(() => undefined))?.text() ?? '';
     expect(source).toContain('There is nothing here');
     // Only on a terminal does it tell when it has begun to watch, so the edit is repeated.
     let edits = 0;
@@ -150,7 +149,8 @@ describe.skipIf(!engine.available)('the README with Docker', { timeout: 240_000 
       async () => {
         edits += 1;
         await writeFile(file, source.replace('There is nothing here', `Edit ${edits}`));
-        const seen = async (): Promise<boolean> => (await missing()).includes(`Edit ${edits}`);
+        const seen = async (): Promise<boolean> =>
+          (await page('/not-there').catch(() => '')).includes(`Edit ${edits}`);
         return eventually('this one', seen, 15_000).catch(() => false);
       },
       120_000,
