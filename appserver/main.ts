@@ -2,13 +2,8 @@ import './process/no-debugger.ts';
 import { runCommand } from './commands/commands.ts';
 import { loadOptions } from './config/load.ts';
 import { runOneShot } from './one-shot.ts';
-import { Announcer } from './process/announcer.ts';
-import { daemonRequest, isDaemon, launchDaemon } from './process/daemon.ts';
 import { StartupError } from './process/errors.ts';
-import { LogOutput } from './process/log-output.ts';
 import { LineWriter } from './process/log.ts';
-import { Master } from './process/master.ts';
-import { ServiceManager } from './process/service-manager.ts';
 
 const log = new LineWriter();
 
@@ -21,12 +16,9 @@ async function main(): Promise<number> {
   const config = loadOptions(sources);
   const code = await runOneShot(config, log.write);
   if (code !== undefined) return code;
-  const { options } = config;
-  const daemon = daemonRequest(options);
-  if (daemon && !isDaemon()) return await launchDaemon(daemon, options, log.write);
-  const announcer = new Announcer(daemon, new ServiceManager(process.env, log.write));
-  const output = new LogOutput(options, log, daemon?.logFile);
-  return await new Master({ options, sources, announcer, output, log: log.write }).run();
+  // Only now: `--ping` runs every few seconds, as a health check, and need not load the server.
+  const { runServer } = await import('./run-server.ts');
+  return await runServer(config.options, sources, log);
 }
 
 try {
