@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Where the template and uwsgi_params are. */
 export const NGINX_ROOM = fileURLToPath(new URL('../../nginx', import.meta.url));
 
-/** What the template leaves open. The image has the same defaults in its Dockerfile. */
+/** What the template leaves open. The image and compose.yaml have the same defaults. */
 export const TEMPLATE_DEFAULTS = {
   NGINX_MAX_BODY_SIZE: '256m',
   NGINX_BUFFERING: 'off',

@@ -7,6 +7,7 @@ import {
   renderConfiguration,
   TEMPLATE_DEFAULTS,
 } from '../../../scripts/chain/nginx-configuration.ts';
+import { REPOSITORY } from '../../../scripts/run.ts';
 
 const required = { NGINX_LISTEN: '127.0.0.1:1', UWSGI_PASS: 'unix:/a.sock' };
 
@@ -17,6 +18,15 @@ describe('renderConfiguration', () => {
     expect(configuration).toContain('set $upstream_server "unix:/a.sock";');
     expect(configuration).toContain('uwsgi_buffering on;');
     expect(configuration.replaceAll(/^\s*#.*$/gm, '')).not.toMatch(/\$\{/);
+  });
+});
+
+describe('compose.yaml', () => {
+  it('has the same defaults', async () => {
+    const compose = await readFile(join(REPOSITORY, 'compose.yaml'), 'utf8');
+    for (const [name, value] of Object.entries(TEMPLATE_DEFAULTS)) {
+      expect(compose).toContain(`      ${name}: \${${name}:-${value}}\n`);
+    }
   });
 });
 
