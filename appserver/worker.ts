@@ -22,6 +22,7 @@ import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
 import { RequestFigures } from './server/request-figures.ts';
 import { Server } from './server/server.ts';
+import { staticServing } from './static-app.ts';
 import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
 
@@ -42,10 +43,11 @@ const onRequest = requestLogging({
   figures,
   write: writer.writePlain,
 });
+const withStaticFiles = await staticServing(options);
 const loadStarted = performance.now();
 const app = await load(options);
 const server = new Server({
-  application: app.application,
+  application: withStaticFiles(app.application),
   settings: serverSettings(options, number, onRequest),
   log,
 });

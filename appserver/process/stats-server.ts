@@ -8,6 +8,7 @@ import { openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
 import { formatMetrics, METRICS_TYPE } from './metrics.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { AccessOptions } from './socket-access.ts';
 import { statsOf } from './stats.ts';
 
 /** How long a monitor may take to send a request line, or to read the answer, in milliseconds. */
@@ -17,10 +18,7 @@ const SILENCE = 250;
 const LONGEST_REQUEST = 8192;
 const MOST_CONNECTIONS = 64;
 
-type StatsOptions = Pick<
-  Options,
-  'stats' | 'statsHttp' | 'chmodSocket' | 'chownSocket' | 'origins'
->;
+type StatsOptions = AccessOptions & Pick<Options, 'stats' | 'statsHttp'>;
 
 /**
  * `stats`: connect, and read JSON to the end. With `stats-http` the answer has an HTTP head, and

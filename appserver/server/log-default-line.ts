@@ -30,9 +30,14 @@ export function defaultLine(init: DefaultLineInit): RenderLine {
       `${address} (${user}) {${record.vars.length} vars in ${packetSize(record)} bytes} ` +
       `[${ctime(record.startedAt)}] ${method} ${uri} => generated ${record.bodySize} bytes in ` +
       `${time} msecs${via}(${protocol} ${record.status}) ${record.headers.length} headers in ` +
-      `${record.headSize} bytes (${record.pieces} switches on core ${record.core})`
+      `${record.headSize} bytes (${switches(record)} switches on core ${record.core})`
     );
   };
+}
+
+/** uWSGI's switches: how often the app gave a piece of the body. */
+function switches({ static: isStatic, pieces }: RequestRecord): number {
+  return isStatic ? 0 : pieces;
 }
 
 function memoryReport({ memory }: LogProcess): string {

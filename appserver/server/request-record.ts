@@ -29,7 +29,7 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** From then to the end of the response: microseconds. */
   readonly duration: number;
-  /** Its number among the requests of this worker, from 1, in the order in which they ended. */
+  /** How many requests of this worker apps had answered when this one was over. */
   readonly sequence: number;
   /** True if the app let an error through. */
   readonly failed: boolean;

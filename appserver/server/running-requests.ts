@@ -8,6 +8,7 @@ export class RunningRequests {
   /** Cores without a request; the last one given back is the first to be used again. */
   readonly #idle: number[] = [];
   #ended = 0;
+  #answeredByApps = 0;
 
   /** How many are at work. */
   get size(): number {
@@ -24,6 +25,11 @@ export class RunningRequests {
     return this.#ended + this.size;
   }
 
+  /** How many of those that have ended reached an app. */
+  get answeredByApps(): number {
+    return this.#answeredByApps;
+  }
+
   /** By core; as many places as were ever needed at once. */
   get cores(): readonly (RunningRequest | undefined)[] {
     return this.#cores;
@@ -36,8 +42,9 @@ export class RunningRequests {
     return request;
   }
 
-  end({ core }: RunningRequest): void {
+  end({ core, environ }: RunningRequest): void {
     this.#ended++;
+    if (environ['tsgi.static'] !== true) this.#answeredByApps++;
     this.#cores[core] = undefined;
     this.#idle.push(core);
   }

@@ -123,7 +123,7 @@ export class Server implements ConnectionHost {
     const { onRequest } = this.#settings;
     if (onRequest === undefined) return;
     try {
-      onRequest(recordOf(request, sent, complete, this.running.ended));
+      onRequest(recordOf(request, sent, complete, this.running.answeredByApps));
     } catch (error) {
       // An app may have put anything into its log variables; the connection must end all the same.
       this.log(`request log: ${describeThrown(error)}`);

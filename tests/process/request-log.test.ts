@@ -1,9 +1,13 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startChild } from '../fixtures/child.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import type { Request } from '../fixtures/exchange.ts';
+import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { startTsgi } from '../fixtures/tsgi-process.ts';
 import { uwsgiClient } from '../fixtures/uwsgi-client.ts';
+import type { UwsgiAddress } from '../fixtures/uwsgi-client.ts';
 import { app, appFile } from './apps.ts';
 
 const REQUESTS: readonly Request[] = [
@@ -48,21 +52,25 @@ function requestLines(log: string): string[] {
     );
 }
 
-async function sendAll(address: Parameters<typeof uwsgiClient>[0]): Promise<void> {
+async function sendAll(address: UwsgiAddress, requests = REQUESTS): Promise<void> {
   await using client = uwsgiClient(address);
-  for (const request of REQUESTS) await (await client.send(request)).bytes();
+  for (const request of requests) await (await client.send(request)).bytes();
 }
 
-async function linesOfTsgi(options: readonly string[]): Promise<string[]> {
+async function linesOfTsgi(options: readonly string[], requests = REQUESTS): Promise<string[]> {
   const args = ['--socket', '127.0.0.1:0', '--module', app('logged'), ...options];
   await using server = await startTsgi(args);
-  await sendAll(server.address());
+  await sendAll(server.address(), requests);
   server.signal('SIGTERM');
   await server.ended;
   return requestLines(server.log);
 }
 
-async function linesOfUwsgi(options: readonly string[], count: number): Promise<string[]> {
+async function linesOfUwsgi(
+  options: readonly string[],
+  count: number,
+  requests = REQUESTS,
+): Promise<string[]> {
   const args = ['--plugin', 'python3', '--socket', '127.0.0.1:0', '--master', '--die-on-term'];
   await using server = await startChild(
     'uwsgi',
@@ -70,7 +78,7 @@ async function linesOfUwsgi(options: readonly string[], count: number): Promise<
     (log) => log.includes('spawned uWSGI worker 1'),
   );
   const port = Number(/bound to TCP address 127\.0\.0\.1:(\d+)/.exec(server.log())?.[1]);
-  await sendAll({ host: '127.0.0.1', port });
+  await sendAll({ host: '127.0.0.1', port }, requests);
   // It ends a worker between its last answer and its last line, if told to.
   await eventually('uWSGI has logged', () => requestLines(server.log()).length >= count);
   await server[Symbol.asyncDispose]();
@@ -90,6 +98,21 @@ describe('the request log is that of uWSGI', () => {
   ])('$what', async ({ options, lines }) => {
     const [ours, theirs] = await Promise.all([linesOfTsgi(options), linesOfUwsgi(options, lines)]);
     expect(ours).toHaveLength(lines);
+    expect(ours).toEqual(theirs);
+  });
+});
+
+describe('the line of a file that no app has seen', () => {
+  it('is that of uWSGI', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'a.txt'), 'content');
+    const options = ['--static-map', `/files=${directory.path}`];
+    const requests = [{ target: '/files/a.txt' }, { target: '/files/b.txt' }];
+    const [ours, theirs] = await Promise.all([
+      linesOfTsgi(options, requests),
+      linesOfUwsgi(options, 2, requests),
+    ]);
+    expect(ours).toHaveLength(2);
     expect(ours).toEqual(theirs);
   });
 });

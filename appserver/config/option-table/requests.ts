@@ -39,17 +39,14 @@ export const requestRows = {
   'static-map': list(pair('/PREFIX=PATH'), {
     help: 'serve files under a prefix of the path; a miss goes to the application',
     source: 'core/static.c',
-    pending: true,
   }),
   'check-static': list(path, {
     aliases: ['static-check'],
     help: 'serve a file of this directory if the path names one',
     source: 'core/static.c',
-    pending: true,
   }),
   'static-expires': list(expiry, {
     help: 'Expires header of static files whose name matches',
     source: 'core/static.c',
-    pending: true,
   }),
 };
