@@ -40,6 +40,8 @@ export class HttpRequest {
     this.#writer = new HttpResponseWriter(response, sendTicks, (complete) => {
       errors.flush();
       running.failed = this.#exchange.failed;
+      // Node tells of the response's end before it tells of the request's.
+      if (!complete && !running.failed) upload?.left();
       running.bodyFailed = upload?.input.failed ?? false;
       host.requestOver(running, this.#writer, complete);
       if (upload === undefined) message.resume();

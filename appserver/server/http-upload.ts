@@ -28,8 +28,13 @@ export class HttpUpload {
     // 'close' follows and says all we need.
     request.on('error', () => {});
     request.on('close', () => {
-      if (!request.complete) this.fail('ERR_BODY_TRUNCATED', 'the client left in its body');
+      if (!request.complete) this.left();
     });
+  }
+
+  /** The client is gone. */
+  left(): void {
+    this.fail('ERR_BODY_TRUNCATED', 'the client left in its body');
   }
 
   fail(

@@ -58,22 +58,28 @@ test('a client that stalls while nobody reads is left alone', async () => {
   expect((await client.response()).body).toBe('8');
 });
 
-test('a client that leaves in its body gives the app ERR_BODY_TRUNCATED', async () => {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  await using running = await startServer(async (environ, startResponse) => {
-    try {
-      await environ['wsgi.input'].read();
-    } catch (error) {
-      resolve((error as { code: string }).code);
-    }
-    return ok()(environ, startResponse);
-  }, http);
-  using client = await RawHttp.open(running);
-  await client.send('POST / HTTP/1.1\nHost: a\nContent-Length: 10\n\nhalf');
-  await eventually('the app runs', () => running.server.running.size === 1);
-  client.socket.destroy();
-  expect(await promise).toBe('ERR_BODY_TRUNCATED');
-});
+test.for([
+  ['an end', (client: RawHttp) => void client.socket.destroy()],
+  ['a reset', (client: RawHttp) => void client.socket.resetAndDestroy()],
+] as const)(
+  'a client that leaves its body by %s gives the app ERR_BODY_TRUNCATED',
+  async ([, leave]) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    await using running = await startServer(async (environ, startResponse) => {
+      try {
+        await environ['wsgi.input'].read();
+      } catch (error) {
+        resolve((error as { code: string }).code);
+      }
+      return ok()(environ, startResponse);
+    }, http);
+    using client = await RawHttp.open(running);
+    await client.send('POST / HTTP/1.1\nHost: a\nContent-Length: 10\n\nhalf');
+    await eventually('the app runs', () => running.server.running.size === 1);
+    leave(client);
+    expect(await promise).toBe('ERR_BODY_TRUNCATED');
+  },
+);
 
 test('a client that never reads is cut after the send timeout', async () => {
   await using running = await startServer(ok('x'.repeat(SIZE)), {
