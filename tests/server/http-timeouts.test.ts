@@ -59,8 +59,8 @@ test('a client that stalls while nobody reads is left alone', async () => {
 });
 
 test.for([
-  ['an end', (client: RawHttp) => void client.socket.destroy()],
-  ['a reset', (client: RawHttp) => void client.socket.resetAndDestroy()],
+  ['an end', (client: RawHttp): void => void client.socket.destroy()],
+  ['a reset', (client: RawHttp): void => void client.socket.resetAndDestroy()],
 ] as const)(
   'a client that leaves its body by %s gives the app ERR_BODY_TRUNCATED',
   async ([, leave]) => {
