@@ -64,7 +64,7 @@ async function main() {
 
   const begin = Date.now();
   const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`;
-  console.log('installing packages (npm ci, mostly half a minute or less) ...');
+  console.log('installing packages (npm ci; up to a minute) ...');
   const timer = setInterval(() => console.log(`  still installing after ${seconds()} ...`), 10_000);
   const { status, output } = await npmCi(root);
   clearInterval(timer);

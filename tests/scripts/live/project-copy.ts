@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, readdir, readlink } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { REPOSITORY } from '../../../scripts/run.ts';
+import { processesIn } from '../../fixtures/processes-in.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const run = promisify(execFile);
@@ -40,15 +41,4 @@ export async function copyProject(): Promise<ProjectCopy> {
       await temporary[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Processes whose working directory is `directory` or below it. */
-async function processesIn(directory: string): Promise<number[]> {
-  const inside: number[] = [];
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const place = await readlink(`/proc/${entry}/cwd`).catch(() => '');
-    if (`${place}/`.startsWith(`${directory}/`)) inside.push(Number(entry));
-  }
-  return inside;
 }
