@@ -1,6 +1,7 @@
 import { type Options, propertyOf } from './config/options.ts';
 import { python } from './python/python.ts';
 import type { PythonSettings } from './python/settings.ts';
+import { streamHandles } from './server/stream-handles.ts';
 import { isScript, LoadError, loadApplication, parseModuleSpec } from './wsgi/load.ts';
 import type { Application } from './wsgi/types.ts';
 
@@ -50,6 +51,8 @@ function pythonSpec({ module, callable }: Options, spec: string): Partial<Python
 
 function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
   return {
+    handles: streamHandles,
+    interpreter: options.python,
     home: options.virtualenv,
     paths: options.pythonpath,
     threads: options.threads,

@@ -1,6 +1,6 @@
 import { Frame, FRAME_HEADER_SIZE, FREE } from './frames.ts';
 
-/** What a FrameReader finds. Buffers are views of what was read. */
+/** What a FrameReader finds. */
 export interface FrameEvents {
   /** A response that is here in one piece. @param free whether its lane is free now. */
   onWhole(head: string, body: Buffer, free: boolean): void;
@@ -34,7 +34,7 @@ export class FrameReader {
     this.#events = events;
   }
 
-  /** Takes the next bytes. */
+  /** Takes the next bytes, which are only lent. */
   push(chunk: Buffer): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     this.#rest = NOTHING;
@@ -42,7 +42,7 @@ export class FrameReader {
     while (at < bytes.length) {
       const next = this.#missing > 0 ? this.#readBody(bytes, at) : this.#readFrame(bytes, at);
       if (next === undefined) {
-        this.#rest = at === 0 ? bytes : bytes.subarray(at);
+        this.#rest = Buffer.from(bytes.subarray(at));
         return;
       }
       at = next;
@@ -63,7 +63,7 @@ export class FrameReader {
     switch (type) {
       case Frame.whole:
         if (end <= bytes.length) {
-          this.#events.onWhole(head, bytes.subarray(bodyAt, end), isFree);
+          this.#events.onWhole(head, Buffer.from(bytes.subarray(bodyAt, end)), isFree);
           return end;
         }
         this.#events.onHead(head, bodySize);
@@ -97,7 +97,7 @@ export class FrameReader {
   #readBody(bytes: Buffer, start: number): number {
     const end = Math.min(bytes.length, start + this.#missing);
     this.#missing -= end - start;
-    this.#events.onChunk(bytes.subarray(start, end));
+    this.#events.onChunk(Buffer.from(bytes.subarray(start, end)));
     if (this.#missing === 0 && this.#after !== 'nothing') {
       this.#events.onEnd(this.#after === 'end and free');
     }

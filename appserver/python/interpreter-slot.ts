@@ -21,7 +21,8 @@ const LAST_WORDS = 1_000;
 export class InterpreterSlot implements InterpreterHost {
   readonly #settings: PythonSettings;
   readonly #waiting: Call[] = [];
-  #free: Lane[] = [];
+  /** Lanes that take calls. */
+  #open: Lane[] = [];
   #current: Interpreter | undefined;
   #overdue: Call | undefined;
   #state: 'starting' | 'up' | 'broken' | 'closed' = 'starting';
@@ -43,9 +44,9 @@ export class InterpreterSlot implements InterpreterHost {
     }
     this.#current = interpreter;
     this.#state = 'up';
-    this.#free = [];
+    this.#open = [...interpreter.lanes];
     void this.#succeed(interpreter);
-    for (const lane of interpreter.lanes) this.laneFree(lane);
+    for (const call of this.#waiting.splice(0)) this.submit(call);
   }
 
   submit(call: Call): void {
@@ -53,15 +54,19 @@ export class InterpreterSlot implements InterpreterHost {
       call.fail(new AppUnavailableError('503 Service Unavailable', 'the Python app is not loaded'));
       return;
     }
-    const lane = this.#free.pop();
-    if (lane === undefined) this.#wait(call);
-    else lane.begin(call);
+    const lane = this.#open.at(-1);
+    if (lane?.takes(call) === true) this.#begin(lane, call);
+    else this.#wait(call);
   }
 
   laneFree(lane: Lane): void {
-    const call = this.#waiting.shift();
-    if (call === undefined) this.#free.push(lane);
-    else lane.begin(call);
+    for (;;) {
+      const call = this.#waiting[0];
+      if (call === undefined || !lane.takes(call)) break;
+      this.#waiting.shift();
+      lane.begin(call);
+    }
+    if (!lane.isFull && !this.#open.includes(lane)) this.#open.push(lane);
   }
 
   overdue(interpreter: Interpreter, core: number, call: Call): void {
@@ -91,6 +96,11 @@ export class InterpreterSlot implements InterpreterHost {
     await this.#current?.close();
   }
 
+  #begin(lane: Lane, call: Call): void {
+    lane.begin(call);
+    if (lane.isFull) this.#open.pop();
+  }
+
   #wait(call: Call): void {
     this.#waiting.push(call);
     call.onExpire(() => {
@@ -103,7 +113,7 @@ export class InterpreterSlot implements InterpreterHost {
   async #succeed(interpreter: Interpreter): Promise<void> {
     const exit = await interpreter.exited;
     this.#current = undefined;
-    this.#free = [];
+    this.#open = [];
     if (this.#state !== 'closed') this.#state = 'starting';
     for (const lane of interpreter.lanes)
       lane.lost((call) => this.#lossOf(call, interpreter, exit));

@@ -6,7 +6,9 @@ import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
 import { commandOf, explainSpawn } from './command.ts';
 import { Frame } from './frames.ts';
+import { HandleLaneSocket, type Handles } from './handle-lane-socket.ts';
 import { Lane, type LaneHost } from './lane.ts';
+import { type LaneSocket, NetLaneSocket } from './lane-socket.ts';
 import { encodeSettings, type PythonSettings } from './settings.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -16,6 +18,8 @@ const CONTROL = 3;
 const FIRST_LANE = 5;
 /** How long what an ended process has written may take to be read, in milliseconds. */
 const READ_OUT = 200;
+/** Where the app is loaded, also by a successor; the worker may have gone to `chdir2` by then. */
+const LAUNCHED_IN = process.cwd();
 
 /** How an interpreter ended. */
 export interface Exit {
@@ -51,7 +55,13 @@ export class Interpreter implements LaneHost {
     this.#control.on('error', () => {});
     this.lanes = Array.from(
       { length: threads },
-      (_, core) => new Lane(core, child.stdio[FIRST_LANE + core] as Socket, this),
+      (_, core) =>
+        new Lane(
+          core,
+          threads === 1,
+          laneSocket(child.stdio[FIRST_LANE + core] as Socket, settings.handles),
+          this,
+        ),
     );
     this.exited = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
@@ -71,7 +81,7 @@ export class Interpreter implements LaneHost {
     const command = commandOf(settings);
     const pipes = Array.from({ length: FIRST_LANE - CONTROL + threads }, () => 'pipe' as const);
     // uWSGI's apps print into its log, which is standard error.
-    const child = spawn(command, [START], { stdio: ['ignore', 2, 2, ...pipes] });
+    const child = spawn(command, [START], { cwd: LAUNCHED_IN, stdio: ['ignore', 2, 2, ...pipes] });
     const interpreter = new Interpreter(child, settings, host);
     const noSpawn = new Promise<never>((_, reject) => {
       child.once('error', (cause) => reject(explainSpawn(command, cause)));
@@ -132,6 +142,10 @@ export class Interpreter implements LaneHost {
     });
     await Promise.race([outcome.promise, ended]);
   }
+}
+
+function laneSocket(socket: Socket, handles: Handles | undefined): LaneSocket {
+  return (handles && HandleLaneSocket.on(socket, handles)) ?? new NetLaneSocket(socket);
 }
 
 /** Completes a sentence about a process. */

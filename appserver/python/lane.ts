@@ -1,13 +1,13 @@
-import type { Socket } from 'node:net';
 import type { Call } from './call.ts';
 import { FrameReader, type FrameEvents } from './frame-reader.ts';
 import { Frame } from './frames.ts';
+import type { LaneSocket } from './lane-socket.ts';
 import type { PiecesSource } from './pieces.ts';
 import { RequestBodySender } from './request-body-sender.ts';
 
 /** What a lane tells its interpreter. */
 export interface LaneHost {
-  /** The lane can take another call. */
+  /** One of the lane's calls is over. */
   laneFree(lane: Lane): void;
   /** Nobody wants the rest of this lane's response. */
   giveUp(lane: number, sequence: number): void;
@@ -18,56 +18,83 @@ export interface LaneHost {
   log(message: string): void;
 }
 
+/** Calls that an interpreter's only lane takes at a time: the next is there when one is done. */
+const PIPELINE = 8;
+
 /**
- * One thread's connection: carries one call at a time.
+ * One thread's connection. It carries one call at a time, in the order in which they came:
  *
- *     free --begin--> calling --END or ERROR--> free
- *                        |
- *                        +--WHOLE--> closing (the app's close() runs) --DONE--> free
+ *     waiting --the one before is over--> running --END or ERROR--> over
+ *                                            |
+ *                                            +--WHOLE--> closing (the app's close() runs) --DONE--> over
  *
  * Laws:
- * - A request's body is ended, whole or not, before the next request goes out.
+ * - A call that waits here has been sent but not begun: it can be sent again elsewhere.
+ * - A call whose body is still to come travels alone, and its body is ended, whole or not, before the
+ *   next call goes out.
  * - A call that was given up keeps its lane until the app has noticed, and may still write to the log.
  */
 export class Lane implements FrameEvents, PiecesSource {
   readonly #number: number;
-  readonly #socket: Socket;
+  readonly #socket: LaneSocket;
   readonly #host: LaneHost;
+  readonly #room: number;
+  /** The one that runs, then those that wait. */
+  readonly #calls: Call[] = [];
+  /** Of the call that was sent last. */
   #sequence = 0;
-  #call: Call | undefined;
   #body: RequestBodySender | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param number the lane's, from 0: uWSGI's core. */
-  constructor(number: number, socket: Socket, host: LaneHost) {
+  /**
+   * @param number the lane's, from 0: uWSGI's core.
+   * @param isAlone whether the interpreter has no other lane: then a call has nowhere else to go, and
+   * may as well wait here.
+   */
+  constructor(number: number, isAlone: boolean, socket: LaneSocket, host: LaneHost) {
     this.#number = number;
+    this.#room = isAlone ? PIPELINE : 1;
     this.#socket = socket;
     this.#host = host;
     const reader = new FrameReader(this);
-    socket.on('data', (chunk: Buffer) => reader.push(chunk));
-    // The interpreter's exit tells what happened.
-    socket.on('error', () => {});
+    socket.onData = (bytes) => reader.push(bytes);
+  }
+
+  /** Whether `begin` can take this call now. */
+  takes(call: Call): boolean {
+    const { length } = this.#calls;
+    if (length === 0) return true;
+    return length < this.#room && call.input === undefined && this.#body === undefined;
+  }
+
+  /** Whether it takes no call at all. */
+  get isFull(): boolean {
+    return this.#calls.length >= this.#room || this.#body !== undefined;
   }
 
   begin(call: Call): void {
-    this.#call = call;
+    this.#calls.push(call);
     this.#sequence = (this.#sequence + 1) >>> 0;
     call.request.writeUInt32LE(this.#sequence, 0);
     this.#socket.write(call.request);
     if (call.input !== undefined) this.#body = new RequestBodySender(this.#socket, call);
     call.onExpire(() => {
-      if (this.#call === call) this.#host.expired(call);
+      if (this.#calls[0] === call) this.#host.expired(call);
     });
   }
 
-  /** The interpreter is gone, and with it the call that this lane carries. */
-  lost(errorFor: (call: Call) => Error): void {
+  /**
+   * The interpreter is gone, and with it the call that ran here.
+   *
+   * @returns the calls that were not begun.
+   */
+  lost(errorFor: (call: Call) => Error): Call[] {
     clearTimeout(this.#timer);
     this.#body?.stop();
-    const call = this.#call;
-    this.#call = undefined;
-    call?.fail(errorFor(call));
+    const [running, ...waiting] = this.#calls.splice(0);
+    running?.fail(errorFor(running));
     this.#socket.destroy();
+    return waiting;
   }
 
   /** Lets the thread end once it has nothing to do. */
@@ -76,31 +103,31 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   onWhole(head: string, body: Buffer, free: boolean): void {
-    const call = this.#call;
-    if (free) this.#free();
+    const call = this.#calls[0];
+    if (free) this.#next();
     call?.whole(head, body);
   }
 
   onHead(head: string, length: number | undefined): void {
-    if (this.#call?.begin(head, length, this) === false) this.giveUp();
+    if (this.#calls[0]?.begin(head, length, this) === false) this.giveUp();
   }
 
   onChunk(piece: Buffer): void {
-    this.#call?.push(piece);
+    this.#calls[0]?.push(piece);
   }
 
   onEnd(free: boolean): void {
-    const call = this.#call;
-    if (free) this.#free();
+    const call = this.#calls[0];
+    if (free) this.#next();
     call?.complete();
   }
 
   onDone(): void {
-    this.#free();
+    this.#next();
   }
 
   onText(type: number, text: string, head: string): void {
-    const call = this.#call;
+    const call = this.#calls[0];
     switch (type) {
       case Frame.log:
         call?.log(text);
@@ -112,7 +139,7 @@ export class Lane implements FrameEvents, PiecesSource {
         this.#limitTime(Number(text));
         break;
       case Frame.error:
-        this.#free();
+        this.#next();
         call?.raised(text);
         break;
       default:
@@ -129,20 +156,22 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   giveUp(): void {
-    this.#host.giveUp(this.#number, this.#sequence);
+    const ahead = this.#calls.length - 1;
+    this.#host.giveUp(this.#number, (this.#sequence - ahead) >>> 0);
   }
 
-  #free(): void {
+  /** The running call is over. */
+  #next(): void {
     clearTimeout(this.#timer);
     this.#body?.stop();
     this.#body = undefined;
-    this.#call = undefined;
+    this.#calls.shift();
     this.#host.laneFree(this);
   }
 
   #limitTime(seconds: number): void {
     clearTimeout(this.#timer);
-    const call = this.#call;
+    const call = this.#calls[0];
     if (seconds <= 0 || call === undefined) return;
     this.#timer = setTimeout(() => this.#host.overdue(this.#number, call), seconds * 1000);
   }

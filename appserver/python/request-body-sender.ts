@@ -1,15 +1,15 @@
-import type { Socket } from 'node:net';
 import type { Call } from './call.ts';
 import { FAILED } from './frames.ts';
+import type { LaneSocket } from './lane-socket.ts';
 
 const END = Buffer.alloc(4);
 
 /** Sends the rest of a request's body along a lane, as fast as the app reads it. */
 export class RequestBodySender {
-  readonly #socket: Socket;
+  readonly #socket: LaneSocket;
   #isOver = false;
 
-  constructor(socket: Socket, call: Call) {
+  constructor(socket: LaneSocket, call: Call) {
     this.#socket = socket;
     void this.#send(call);
   }
@@ -26,23 +26,15 @@ export class RequestBodySender {
     try {
       for await (const piece of call.input!) {
         if (this.#isOver) return;
-        if (!this.#write(sized(piece.length), piece)) await drained(socket);
+        if (!socket.writeBoth(sized(piece.length), piece)) await socket.drained();
       }
       this.stop();
     } catch (error) {
       if (this.#isOver) return;
       this.#isOver = true;
       const message = Buffer.from(call.inputFailed(error));
-      this.#write(Buffer.concat([sized(FAILED), sized(message.length)]), message);
+      socket.writeBoth(Buffer.concat([sized(FAILED), sized(message.length)]), message);
     }
-  }
-
-  #write(head: Buffer, body: Uint8Array): boolean {
-    this.#socket.cork();
-    this.#socket.write(head);
-    const goOn = this.#socket.write(body);
-    this.#socket.uncork();
-    return goOn;
   }
 }
 
@@ -50,15 +42,4 @@ function sized(size: number): Buffer {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32LE(size);
   return bytes;
-}
-
-/** Resolves when a socket can take more, or is gone. */
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      resolve();
-    };
-    socket.on('drain', done).on('close', done);
-  });
 }

@@ -1,6 +1,6 @@
 import { SERVER_KEYS, SOURCE } from '../wsgi/environ-source.ts';
 import type { Environ } from '../wsgi/types.ts';
-import { encodeVars } from '../wire/vars.ts';
+import { packVars } from '../wire/vars.ts';
 import { HTTPS, REQUEST_HEADER_SIZE } from './frames.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -8,30 +8,27 @@ const NOTHING = Buffer.alloc(0);
 /**
  * The beginning of a request as `frames.ts` describes it, but for its sequence number.
  *
- * The block of vars crosses as it came. A mount's or a middleware's changes of SCRIPT_NAME and
- * PATH_INFO and vars that were added cross beside it; only after other changes is it encoded anew.
+ * The block of vars crosses as it came, and beside it what a mount or a middleware has changed or
+ * added. Only after one was taken away is the block encoded anew.
  *
  * @param body what is there of the body.
  */
 export function encodeRequest(environ: Environ, flags: number, body: Buffer = NOTHING): Buffer {
   const source = environ[SOURCE];
-  let changes = source === undefined ? undefined : changesOf(environ, source.vars);
-  const vars = changes === undefined ? encodeVars(stringsOf(environ)) : source!.text;
-  changes ??= [];
+  const changes = source === undefined ? undefined : changesOf(environ, source.vars);
+  const vars = changes === undefined ? packVars(stringsOf(environ)) : source!.text;
+  let overrides = changes === undefined || changes.length === 0 ? '' : packVars(changes);
   const scheme = environ['wsgi.url_scheme'];
-  if (scheme !== 'http' && scheme !== 'https') changes.push('wsgi.url_scheme', scheme);
-  const overrides = changes.length === 0 ? NOTHING : encodeVars(changes);
-  const overridesAt = REQUEST_HEADER_SIZE + vars.length;
-  const bodyAt = overridesAt + overrides.length;
+  if (scheme !== 'http' && scheme !== 'https') overrides += packVars(['wsgi.url_scheme', scheme]);
+  const bodyAt = REQUEST_HEADER_SIZE + vars.length + overrides.length;
   const frame = Buffer.allocUnsafe(bodyAt + body.length);
   frame.writeUInt32LE(scheme === 'https' ? flags | HTTPS : flags, 4);
   frame.writeUInt32LE(vars.length, 8);
   frame.writeUInt32LE(overrides.length, 12);
   frame.writeUInt32LE(body.length, 16);
-  if (typeof vars === 'string') frame.write(vars, REQUEST_HEADER_SIZE, 'latin1');
-  else frame.set(vars, REQUEST_HEADER_SIZE);
-  frame.set(overrides, overridesAt);
-  frame.set(body, bodyAt);
+  frame.write(vars, REQUEST_HEADER_SIZE, 'latin1');
+  if (overrides !== '') frame.write(overrides, REQUEST_HEADER_SIZE + vars.length, 'latin1');
+  if (body.length > 0) frame.set(body, bodyAt);
   return frame;
 }
 
@@ -49,7 +46,7 @@ function changesOf(environ: Environ, vars: readonly string[]): string[] | undefi
     if (at < vars.length) {
       if (key !== vars[at]) return undefined;
       if (value !== vars[at + 1]) {
-        if (typeof value !== 'string' || !MOUNT_KEYS.has(key)) return undefined;
+        if (typeof value !== 'string') return undefined;
         changes.push(key, value);
       }
       at += 2;
@@ -60,8 +57,6 @@ function changesOf(environ: Environ, vars: readonly string[]): string[] | undefi
   }
   return at === vars.length ? changes : undefined;
 }
-
-const MOUNT_KEYS: ReadonlySet<string> = new Set(['SCRIPT_NAME', 'PATH_INFO']);
 
 function stringsOf(environ: Environ): string[] {
   const vars: string[] = [];

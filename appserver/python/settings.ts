@@ -1,3 +1,5 @@
+import type { Handles } from './handle-lane-socket.ts';
+
 /** How to run a Python app. What stands in backquotes is uWSGI's option. */
 export interface PythonSettings {
   /** Dotted name of a module (`module`). Either this or `file`. */
@@ -22,6 +24,8 @@ export interface PythonSettings {
   readonly noFileWrapper?: boolean | undefined;
   /** What the app can ask of its server by `import uwsgi`. */
   readonly server?: ServerFacts | undefined;
+  /** Access to the handles below sockets, for speed; without it `net.Socket` serves. */
+  readonly handles?: Handles | undefined;
   /** Takes what the interpreter says outside of any request; one message, maybe of several lines. */
   readonly log: (message: string) => void;
 }

@@ -44,25 +44,29 @@ export function decodeVars(text: string, maxVars: number): string[] {
 const NOT_LATIN1 = /[^\0-\xff]/;
 
 /**
- * The opposite of `decodeVars`: a block of vars from keys and values in turn.
+ * The opposite of `decodeVars`: a block of vars, bytes as Latin-1 characters.
  *
+ * @param vars keys and values in turn.
  * @throws RangeError if a key or value is longer than 65535 bytes, or a string is not Latin-1.
  */
-export function encodeVars(vars: readonly string[]): Buffer {
-  const pieces: Buffer[] = [];
+export function packVars(vars: readonly string[]): string {
+  let block = '';
   for (const text of vars) {
     if (NOT_LATIN1.test(text)) {
       throw new RangeError(`expected Latin-1 text, got ${JSON.stringify(text).slice(0, 100)}`);
     }
-    const bytes = Buffer.from(text, 'latin1');
-    if (bytes.length > 0xffff) {
-      throw new RangeError(`expected a key or value of at most 65535 bytes, got ${bytes.length}`);
+    const size = text.length;
+    if (size > 0xffff) {
+      throw new RangeError(`expected a key or value of at most 65535 bytes, got ${size}`);
     }
-    const length = Buffer.allocUnsafe(2);
-    length.writeUInt16LE(bytes.length);
-    pieces.push(length, bytes);
+    block += String.fromCharCode(size & 0xff, size >> 8) + text;
   }
-  return Buffer.concat(pieces);
+  return block;
+}
+
+/** A block of vars as bytes, see `packVars`. */
+export function encodeVars(vars: readonly string[]): Buffer {
+  return Buffer.from(packVars(vars), 'latin1');
 }
 
 function misfit(size: number, at: number, expected: string, came: string): WireError {

@@ -47,6 +47,11 @@ export const applicationRows = {
   env: list(assignment, {
     help: 'set an environment variable',
   }),
+  python: scalar(word('COMMAND', 'an interpreter'), 'python3', {
+    help: 'interpreter of a Python application, 3.9 or newer',
+    note: 'uWSGI has one built in; a virtual environment brings its own',
+    source: 'tsgi',
+  }),
   virtualenv: scalar(path, undefined, {
     ...PYTHON,
     aliases: ['home', 'venv', 'pyhome'],
@@ -64,7 +69,6 @@ export const applicationRows = {
   }),
   'wsgi-disable-file-wrapper': scalar(bool, false, {
     ...PYTHON,
-    help: 'leave wsgi.file_wrapper out of the environ',
-    pending: true,
+    help: "leave wsgi.file_wrapper out of a Python application's environ",
   }),
 };

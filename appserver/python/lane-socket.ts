@@ -1,0 +1,71 @@
+import type { Socket } from 'node:net';
+
+/** One end of a lane as bytes. */
+export interface LaneSocket {
+  /** Called with what comes. The bytes are lent: they are overwritten after the call. */
+  onData: (bytes: Buffer) => void;
+  /** Sends bytes. @returns false when the bridge is slower: wait for `drained`. */
+  write(bytes: Uint8Array): boolean;
+  /** Sends two pieces as one. */
+  writeBoth(head: Uint8Array, body: Uint8Array): boolean;
+  /** Resolves when more can be sent, or nothing ever will. */
+  drained(): Promise<void>;
+  /** Stops reading, so that the bridge has to wait. */
+  pause(): void;
+  resume(): void;
+  /** Ends our side: the bridge's thread will end. */
+  end(): void;
+  destroy(): void;
+}
+
+/** A LaneSocket on Node's public `net.Socket`. */
+export class NetLaneSocket implements LaneSocket {
+  onData: (bytes: Buffer) => void = () => {};
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk: Buffer) => this.onData(chunk));
+    // The interpreter's exit tells what happened.
+    socket.on('error', () => {});
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return this.#socket.write(bytes);
+  }
+
+  writeBoth(head: Uint8Array, body: Uint8Array): boolean {
+    this.#socket.cork();
+    this.#socket.write(head);
+    const goOn = this.#socket.write(body);
+    this.#socket.uncork();
+    return goOn;
+  }
+
+  drained(): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      socket.on('drain', done).on('close', done);
+    });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
