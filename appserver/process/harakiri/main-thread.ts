@@ -13,6 +13,12 @@ export interface StoppedThread {
   evaluate(expression: string): Promise<string | undefined>;
 }
 
+/** How long to wait for the thread to stop, in slices of so many milliseconds. */
+const SLICE = 50;
+const SLICES = 3;
+/** The longest wait on a machine that is too busy to tell, in milliseconds. */
+const MOST_PATIENCE = 2000;
+
 /** A connection to the main thread's inspector, which does not disturb it until it is stopped. */
 export class MainThread {
   readonly #session = new Session();
@@ -30,13 +36,24 @@ export class MainThread {
   /**
    * Interrupts it, until {@link MainThread.release}.
    *
-   * @returns undefined if it does not stop within `patience` milliseconds: it is in native code
+   * @returns undefined if it does not stop within 150 ms: it is in native code. Moments in which this
+   * thread was kept from running too do not count, up to 2 seconds.
    */
-  stop(patience: number): Promise<StoppedThread | undefined> {
+  stop(): Promise<StoppedThread | undefined> {
     return new Promise((settle) => {
-      const timer = setTimeout(() => settle(undefined), patience);
+      const asked = performance.now();
+      let left = SLICES;
+      let last = asked;
+      const timer = setInterval(() => {
+        const now = performance.now();
+        if (now - last < SLICE * 1.5) left -= 1;
+        last = now;
+        if (left > 0 && now - asked < MOST_PATIENCE) return;
+        clearInterval(timer);
+        settle(undefined);
+      }, SLICE);
       this.#session.once('Debugger.paused', ({ params }) => {
-        clearTimeout(timer);
+        clearInterval(timer);
         settle({
           stack: params.callFrames.map((frame) => formatFrame(frame, this.#urls)),
           evaluate: (expression) => evaluate(this.#session, expression),

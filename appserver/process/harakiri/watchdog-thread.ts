@@ -21,8 +21,6 @@ const LOOK_INTERVAL = 50;
 const SILENCE = BEAT_INTERVAL * 1.5;
 /** How long before its time a request is prepared for, in milliseconds. */
 const PREPARATION = 200;
-/** How long the main thread may take to be interrupted, in milliseconds. */
-const PATIENCE = 150;
 
 const { memory, limit, notifyFd, worker, verbose } = workerData as WatchdogData;
 const heartbeat = new Heartbeat(memory);
@@ -53,7 +51,7 @@ setInterval(() => {
 
 /** Looks at what the main thread does, and ends the process unless no request is late. */
 async function judge(mainThread: MainThread): Promise<void> {
-  const thread = await mainThread.stop(PATIENCE);
+  const thread = await mainThread.stop();
   const requests = await requestsIn(thread);
   const turnsAgain = heartbeat.silence < SILENCE;
   const late = requests?.filter(({ elapsed }) => elapsed >= limit);
