@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { encodeHead } from '../wire/response-head.ts';
 import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
 import { queuedBytes } from './net-transport.ts';
@@ -84,11 +85,12 @@ export class HttpResponseWriter implements ResponseSink {
     if (socket !== null && this.#stall.tick(queuedBytes(socket))) this.#cut();
   }
 
-  /** By a reset, so that a response without a length cannot look complete; pipes know none. */
+  /** By a reset, so that a response without a length cannot look complete; pipes and TLS know none. */
   #cut(): void {
     const { socket } = this.#response;
-    if (socket?.remoteFamily === undefined) this.#response.destroy();
-    else socket.resetAndDestroy();
+    const canReset = socket?.remoteFamily !== undefined && !(socket instanceof TLSSocket);
+    if (canReset) socket.resetAndDestroy();
+    else this.#response.destroy();
   }
 
   #over(complete: boolean): void {
