@@ -17,6 +17,7 @@ import { RequestCounter } from './process/scoreboard.ts';
 import { addressInUse } from './process/socket-errors.ts';
 import { WorkerLifecycle } from './process/worker-lifecycle.ts';
 import { WorkerLink } from './process/worker-link.ts';
+import { enterAppDirectory } from './process/working-directory.ts';
 import { reportWorker } from './report-worker.ts';
 import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
@@ -46,6 +47,7 @@ const onRequest = requestLogging({
 const withStaticFiles = await staticServing(options);
 const loadStarted = performance.now();
 const app = await load(options);
+await settled(() => enterAppDirectory(options));
 const server = new Server({
   application: withStaticFiles(app.application),
   settings: serverSettings(options, number, onRequest),
@@ -55,7 +57,10 @@ const startupTime = Math.floor((performance.now() - loadStarted) / 1000);
 const { running } = server;
 link.figures = () => reportWorker({ figures, running, cores: options.threads, startupTime });
 for (const listener of listeners) await listen(listener);
-await runAcceptingHooks();
+await settled(async () => {
+  await runHooks('hook-accepting', { options }, log);
+  if (number === 1) await runHooks('hook-accepting1', { options }, log);
+});
 lifecycle.serve({
   stopAccepting: () => server.stopAccepting(),
   async drained() {
@@ -81,10 +86,10 @@ if (options.harakiri > 0) {
   });
 }
 
-async function runAcceptingHooks(): Promise<void> {
+/** Does a step of the start that the configuration may have wrong. */
+async function settled(step: () => void | Promise<void>): Promise<void> {
   try {
-    runHooks('hook-accepting', options, log);
-    if (number === 1) runHooks('hook-accepting1', options, log);
+    await step();
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
     await lifecycle.fail('listen', error.message);

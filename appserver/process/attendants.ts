@@ -1,6 +1,7 @@
 import type { Options } from '../config/options.ts';
 import { AttachedDaemons } from './attached-daemons.ts';
 import { EvilRss } from './evil-rss.ts';
+import type { Generation } from './generation.ts';
 import type { Log } from './log.ts';
 import type { MasterCommands } from './master-commands.ts';
 import { MasterFifo } from './master-fifo.ts';
@@ -41,9 +42,9 @@ export class Attendants {
   }
 
   /** Opens what is for the user that the server runs as. @throws StartupError */
-  async obey(options: Options): Promise<void> {
+  async obey({ options, output }: Generation): Promise<void> {
     this.#fifo.obey(options);
-    await this.#daemons.run(options.attachDaemon);
+    await this.#daemons.run(options, output);
   }
 
   /** Watches as a configuration says, once its workers serve. */
@@ -53,10 +54,10 @@ export class Attendants {
     this.#sources.watch(options);
   }
 
-  /** Resolves when nothing of it is left. */
-  async close(): Promise<void> {
+  /** Resolves when nothing of it is left. @param brutal end processes at once */
+  async close(brutal: boolean): Promise<void> {
     this.#fifo.close();
     this.#stats.close();
-    await this.#daemons.close();
+    await this.#daemons.close(brutal);
   }
 }

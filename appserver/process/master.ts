@@ -199,10 +199,8 @@ export class Master implements MasterCommands, LoadCommands {
   async #start(): Promise<void> {
     const { options } = this.#generation;
     try {
-      runHooks('hook-pre-app', options, this.#log);
       await this.#pool.replace(this.#generation, initialSize(options));
       if (this.#isEnding()) return;
-      runHooks('hook-post-app', options, this.#log);
       writePidFile('safe-pidfile', options);
       this.#attendants.watch(options);
       logReady(this.#generation, this.#log);
@@ -267,18 +265,15 @@ export class Master implements MasterCommands, LoadCommands {
     this.#attendants.watch(generation.options);
     try {
       await this.#attendants.open(generation.options);
-      await this.#attendants.obey(generation.options);
+      await this.#attendants.obey(generation);
     } catch (error) {
       this.#report(error);
     }
   }
 
-  async #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
-    const { options } = generation;
-    runHooks('hook-pre-app', options, this.#log);
-    const count = sizeAfterReload(options, this.#pool.size);
-    await this.#pool.replace(generation, count, { chain, brutal });
-    runHooks('hook-post-app', options, this.#log);
+  #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
+    const count = sizeAfterReload(generation.options, this.#pool.size);
+    return this.#pool.replace(generation, count, { chain, brutal });
   }
 
   async #logStats(): Promise<void> {
@@ -311,10 +306,11 @@ export class Master implements MasterCommands, LoadCommands {
     this.#announcer.stopping();
     await workersGone;
     if (this.#state === 'gone') return;
+    const brutal = this.#state === 'killing';
     this.#state = 'gone';
-    await this.#attendants.close();
+    await this.#attendants.close(brutal);
     try {
-      runHooks('hook-as-user-atexit', this.#generation.options, this.#log);
+      await runHooks('hook-as-user-atexit', this.#generation, this.#log);
     } catch (error) {
       this.#report(error);
     }

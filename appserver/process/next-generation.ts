@@ -6,7 +6,7 @@ import type { Generation } from './generation.ts';
 import type { Listener } from './listener.ts';
 import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
-import { enterAppDirectory, enterDirectory } from './working-directory.ts';
+import { enterDirectory } from './working-directory.ts';
 
 /** A generation that could be next, and the way back. */
 export interface NextGeneration {
@@ -45,7 +45,6 @@ export async function nextGeneration(
     enterDirectory(options, sources.cwd);
     const change = await openListeners(options, current.listeners);
     opened = change.opened;
-    enterAppDirectory(options);
     const generation = { ...current, options, listeners: change.listeners };
     const accept = (): void => closeListeners(change.dropped);
     return { generation, opened, accept, reject };

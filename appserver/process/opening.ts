@@ -11,7 +11,7 @@ import type { Log } from './log.ts';
 import { writePidFile } from './pid-file.ts';
 import { dropPrivileges, resolveIdentity } from './privileges.ts';
 import { processName } from './process-name.ts';
-import { enterAppDirectory, enterDirectory } from './working-directory.ts';
+import { enterDirectory } from './working-directory.ts';
 
 interface OpeningInit {
   readonly sources: ConfigSources;
@@ -29,7 +29,7 @@ interface OpeningInit {
 export async function openServer(generation: Generation, init: OpeningInit): Promise<Generation> {
   const { options } = generation;
   const { sources, attendants, log } = init;
-  runHooks('hook-asap', options, log);
+  await runHooks('hook-asap', generation, log);
   enterDirectory(options, sources.cwd);
   logBanner(log);
   checkBacklog(options);
@@ -41,15 +41,14 @@ export async function openServer(generation: Generation, init: OpeningInit): Pro
   try {
     writePidFile('pidfile', options);
     await attendants.open(options);
-    runHooks('hook-as-root', options, log);
+    await runHooks('hook-as-root', generation, log);
     dropPrivileges(identity, log);
-    runHooks('hook-as-user', options, log);
-    await attendants.obey(options);
+    await runHooks('hook-as-user', generation, log);
+    await attendants.obey(generation);
     writePidFile('pidfile2', options);
-    enterAppDirectory(options);
-    runHooks('hook-master-start', options, log);
+    await runHooks('hook-master-start', generation, log);
   } catch (error) {
-    await attendants.close();
+    await attendants.close(true);
     closeListeners(listeners);
     throw error;
   }

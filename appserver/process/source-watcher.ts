@@ -5,8 +5,8 @@ import type { Options } from '../config/options.ts';
 import type { Log } from './log.ts';
 import type { MasterCommands } from './master-commands.ts';
 
-/** What an app is made of, in any language. */
-const SOURCE = /\.(?:[cm]?[jt]sx?|py|json|ya?ml|toml|html?|sql|env)$/;
+/** Code, in any language. Not data: an app that writes a JSON file would reload itself for ever. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|py)$/;
 /** Directories that hold what others have made, or what programs make. */
 const FOREIGN = /^(?:node_modules|__pycache__|venv|coverage|dist|build|\..*)$/;
 /** More files than this are no longer one app, and looking at them takes too long. */
@@ -21,6 +21,7 @@ type WatchOptions = Pick<Options, 'pyAutoreload' | 'module' | 'wsgiFile'>;
 export class SourceWatcher {
   readonly #commands: MasterCommands;
   readonly #log: Log;
+  #root: string | undefined;
   #seen = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,9 +32,11 @@ export class SourceWatcher {
 
   watch(options: WatchOptions): void {
     clearInterval(this.#timer);
-    if (options.pyAutoreload === 0) return;
-    const root = rootOf(options);
-    this.#seen = modifications(root);
+    const root = options.pyAutoreload === 0 ? undefined : rootOf(options);
+    // What changed during a reload is not forgotten: its workers may have loaded what was before.
+    if (root !== undefined && root !== this.#root) this.#seen = modifications(root);
+    this.#root = root;
+    if (root === undefined) return;
     this.#timer = setInterval(() => this.#look(root), options.pyAutoreload * 1000);
   }
 

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import type { Options } from '../config/options.ts';
+import { childEnvironment } from './child-environment.ts';
 import type { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { LogOutput } from './log-output.ts';
@@ -88,7 +89,7 @@ export class WorkerHandle {
           ...listeners.map(({ fd }) => fd),
           ...(options.harakiri > 0 ? ['pipe' as const] : []),
         ],
-        env: { ...process.env, ...assignments(options.env) },
+        env: childEnvironment(options),
       },
     );
     this.pid = this.#child.pid ?? 0;
@@ -212,13 +213,4 @@ export class WorkerHandle {
       // A worker that died meanwhile cannot be told anything: its exit is reported anyway.
     });
   }
-}
-
-function assignments(list: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    list.map((text) => {
-      const equals = text.indexOf('=');
-      return [text.slice(0, equals), text.slice(equals + 1)];
-    }),
-  );
 }

@@ -1,5 +1,6 @@
 import { assertReady } from './boot-failure.ts';
 import type { Generation } from './generation.ts';
+import { runHooks } from './hooks.ts';
 import type { Log } from './log.ts';
 import { Turnstile } from './turnstile.ts';
 import type { WorkerHandle } from './worker-handle.ts';
@@ -24,6 +25,7 @@ export class WorkerPool {
   /** Slots that are given up and whose workers still finish. */
   readonly #leaving = new Set<WorkerSlot>();
   readonly #changes = new Turnstile();
+  #ended = false;
 
   constructor(log: Log) {
     this.#log = log;
@@ -46,18 +48,20 @@ export class WorkerPool {
    * are any, once all are ready; in a chain, each once it is ready.
    *
    * @throws BootFailure at the first that fails: they run the same code, so the others would say the
-   * same. The workers before it serve on then.
+   * same; StartupError if a hook fails. The workers before it serve on then.
    */
   replace(generation: Generation, count: number, succession: Succession = {}): Promise<void> {
     return this.#changes.pass(async () => {
+      await runHooks('hook-pre-app', generation, this.#log);
+      if (this.#ended) return;
       const before = this.#slots.size;
       const slots = this.#open(count);
-      const brutal = succession.brutal ?? false;
+      const { chain = false, brutal = false } = succession;
       try {
-        if (succession.chain) {
-          for (const slot of slots) (await prepare(slot, generation))(brutal);
-        } else {
-          const commits = await Promise.all(slots.map((slot) => prepare(slot, generation)));
+        // In a chain the app is known to load once the first worker has it.
+        for (const group of chain ? slots.map((slot) => [slot]) : [slots]) {
+          const commits = await Promise.all(group.map((slot) => prepare(slot, generation)));
+          if (group[0] === slots[0]) await runHooks('hook-post-app', generation, this.#log);
           for (const commit of commits) commit(brutal);
         }
       } catch (error) {
@@ -100,6 +104,7 @@ export class WorkerPool {
   }
 
   async #each(end: (slot: WorkerSlot) => Promise<void>): Promise<void> {
+    this.#ended = true;
     await Promise.all([...this.#slots.values(), ...this.#leaving].map(end));
   }
 

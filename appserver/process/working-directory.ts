@@ -14,7 +14,7 @@ export function enterDirectory(options: DirectoryOptions, launch: string): void 
 }
 
 /**
- * Enters `chdir2`, once the sockets are bound and before the app is loaded; relative to `chdir`.
+ * Enters `chdir2`, once the app is loaded; relative to `chdir`.
  *
  * @throws StartupError
  */

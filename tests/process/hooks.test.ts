@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../fixtures/eventually.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
-import { isAlive, runTsgi, startTsgi } from '../fixtures/tsgi-process.ts';
-import { app, HELLO } from './apps.ts';
+import { runTsgi, startTsgi } from '../fixtures/tsgi-process.ts';
+import { HELLO } from './apps.ts';
 import { get } from './requests.ts';
 
 const TCP = ['--socket', '127.0.0.1:0', '--module', HELLO];
@@ -56,57 +55,66 @@ describe('hooks', () => {
     expect(code).toBe(1);
   });
 
+  it('post-app stops a reload before the old workers go', async () => {
+    await using directory = await temporaryDirectory();
+    const flag = join(directory.path, 'flag');
+    const hook = `exec:test ! -e ${flag}`;
+    await using server = await startTsgi([...TCP, '--hook-post-app', hook]);
+    const before = await get(server.address());
+    await writeFile(flag, '');
+    server.signal('SIGHUP');
+    await server.logged(/\*\*\* the reload failed: the workers before it serve on/);
+    expect(await get(server.address())).toBe(before);
+    await rm(flag);
+    server.signal('SIGHUP');
+    await server.logged(/\*\*\* tsgi is reloaded/);
+    expect(await get(server.address())).not.toBe(before);
+  });
+
+  it('do not hold up the master: signals and fifo work meanwhile', async () => {
+    await using directory = await temporaryDirectory();
+    const flag = join(directory.path, 'flag');
+    const hook = `exec:test ! -e ${flag} || exec sleep 1000`;
+    await using server = await startTsgi([...TCP, '--hook-pre-app', hook]);
+    await writeFile(flag, '');
+    server.signal('SIGHUP');
+    await server.logged(/\(pre-app\)[^]*\(pre-app\)/);
+    server.signal('SIGUSR1');
+    await server.logged(/SIGUSR1 received\.\.\.printing stats/);
+    expect(Number(await get(server.address()))).toBe(server.spawned[0]);
+    server.signal('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('write to the log, and see what env says', async () => {
+    await using directory = await temporaryDirectory();
+    const logFile = join(directory.path, 'log');
+    const hooks = ['asap', 'pre-app', 'accepting'].flatMap((phase) => [
+      `--hook-${phase}`,
+      `exec:echo ${phase} $PLACE`,
+    ]);
+    await using server = await startTsgi([...TCP, '--env', 'PLACE=here', ...hooks]);
+    for (const phase of ['asap', 'pre-app', 'accepting'])
+      expect(server.log).toContain(`${phase} here\n`);
+    server.signal('SIGTERM');
+    await server.ended;
+    const { log } = await runTsgi([
+      ...TCP,
+      '--logto',
+      logFile,
+      ...hooks,
+      '--hook-accepting',
+      'exec:false',
+    ]);
+    expect(log).not.toContain('asap\n');
+    expect(readFileSync(logFile, 'utf8')).toMatch(/^asap\n[^]*^pre-app\n[^]*^accepting\n/m);
+  });
+
   it('as-user-atexit only reports that its command failed', async () => {
     await using server = await startTsgi([...TCP, '--hook-as-user-atexit', 'exec:exit 3']);
     server.signal('SIGTERM');
     expect((await server.ended).code).toBe(0);
     expect(server.log).toContain('the command exited with code 3');
-  });
-});
-
-describe('attach-daemon', () => {
-  it('runs a command beside the server, runs it again, and ends it with all that it started', async () => {
-    await using directory = await temporaryDirectory();
-    const file = join(directory.path, 'pids');
-    // A shell that waits for a child: both are to go.
-    const command = `sleep 1000 & echo $! >> ${file}; wait`;
-    await using server = await startTsgi([...TCP, '--attach-daemon', command]);
-    const pids = (): number[] =>
-      existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
-    await eventually('the daemon runs', () => pids().length === 1);
-    const [, daemon] = await server.logged(/\[uwsgi-daemons\] spawned ".*" \(pid: (\d+)\)/);
-    process.kill(-Number(daemon), 'SIGKILL');
-    await server.logged(/\[uwsgi-daemons\] .* was killed by SIGKILL, respawning it/);
-    await eventually('it runs again', () => pids().length === 2);
-    server.signal('SIGTERM');
-    expect((await server.ended).code).toBe(0);
-    await eventually('nothing of it is left', () => !pids().some(isAlive));
-  });
-
-  it('ends with a server that does not start', async () => {
-    await using directory = await temporaryDirectory();
-    const file = join(directory.path, 'pid');
-    const daemon = `echo $$ > ${file}; exec sleep 1000`;
-    const args = ['--socket', '127.0.0.1:0', '--module', app('throws')];
-    const { code } = await runTsgi([...args, '--attach-daemon', daemon]);
-    expect(code).toBe(22);
-    const pid = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'none';
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
-  });
-});
-
-describe('chdir2', () => {
-  it('is where the app begins, while sockets begin in chdir', async () => {
-    await using directory = await temporaryDirectory();
-    const { path } = directory;
-    await mkdir(join(path, 'code'));
-    const code = `export { application } from ${JSON.stringify(HELLO)};`;
-    await writeFile(join(path, 'code', 'app.ts'), code);
-    const directories = ['--chdir', path, '--chdir2', 'code'];
-    await using server = await startTsgi(['-s', 'app.sock', '-w', 'app.ts', ...directories]);
-    expect(Number(await get({ path: join(path, 'app.sock') }))).toBe(server.spawned[0]);
-    server.signal('SIGHUP');
-    await server.logged(/\*\*\* tsgi is reloaded/);
   });
 });
 
@@ -120,32 +128,5 @@ describe('reload-mercy', () => {
     await server.ended;
     expect(server.log).toMatch(/NO MERCY/);
     await cut;
-  });
-});
-
-describe('py-autoreload', () => {
-  it('reloads when a source of the app changes, or one is added', async () => {
-    await using directory = await temporaryDirectory();
-    const file = join(directory.path, 'app.ts');
-    const version = (text: string): Promise<void> =>
-      writeFile(
-        file,
-        `export const application = (environ, start) => (start('200 OK', []), [Buffer.from('${text}')]);`,
-      );
-    await version('old');
-    await using server = await startTsgi([
-      '--socket',
-      '127.0.0.1:0',
-      '--module',
-      file,
-      '--py-autoreload',
-      '1',
-    ]);
-    expect(await get(server.address())).toBe('old');
-    await version('new');
-    await server.logged(/\[uwsgi-python-reloader\] module\/file .*app\.ts has been modified/);
-    await eventually('the new code serves', async () => (await get(server.address())) === 'new');
-    await writeFile(join(directory.path, 'other.py'), '');
-    await server.logged(/module\/file .*other\.py has been modified/);
   });
 });
