@@ -15,6 +15,9 @@ export function serverSettings(
     bufferSize: options.bufferSize,
     // uWSGI counts names and values apart: 64 is 128 vars.
     maxVars: options.maxVars * 2,
+    bodyLimit: options.limitPost > 0 ? options.limitPost : Number.POSITIVE_INFINITY,
+    // uWSGI's 1 only turns it on; here it is always on.
+    keepAliveTimeout: options.httpKeepalive > 1 ? options.httpKeepalive * 1000 : socketTimeout,
     socketTimeout,
     // A reader may pause for as long as browsers do; a sender of a request has no reason to.
     sendTimeout: Math.max(socketTimeout, httpTimeout),

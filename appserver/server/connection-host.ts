@@ -22,6 +22,8 @@ export interface ResponseAccount {
 export interface ConnectionHost {
   readonly application: Application;
   readonly limits: PacketLimits;
+  /** Most bytes of a request's body. */
+  readonly bodyLimit: number;
   readonly defaults: EnvironDefaults;
   readonly log: Log;
   /** Whether requests are X-rayed. */

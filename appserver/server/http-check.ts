@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ServerSettings } from './settings.ts';
 
 /** Why a request cannot be served although Node's parser took it. */
 export interface HttpRefusal {
@@ -11,9 +12,12 @@ export interface HttpRefusal {
  * What Node's parser lets through, but two servers in a row could understand in two ways, or would
  * not fit what uwsgi allows.
  *
- * @param maxVars most headers.
+ * @param limits most headers, and most bytes of body.
  */
-export function checkHttp(request: IncomingMessage, maxVars: number): HttpRefusal | undefined {
+export function checkHttp(
+  request: IncomingMessage,
+  { maxVars, bodyLimit }: Pick<ServerSettings, 'maxVars' | 'bodyLimit'>,
+): HttpRefusal | undefined {
   const count = request.rawHeaders.length / 2;
   if (count > maxVars) {
     const reason = `too many headers: expected at most ${maxVars}, got ${count}; raise max-vars, or send fewer`;
@@ -31,6 +35,11 @@ export function checkHttp(request: IncomingMessage, maxVars: number): HttpRefusa
       status: '501 Not Implemented',
       reason: `expected Transfer-Encoding: chunked, got ${JSON.stringify(coding).slice(0, 100)}`,
     };
+  }
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > bodyLimit) {
+    const reason = `Invalid (too big) CONTENT_LENGTH. skip. Expected at most ${bodyLimit} as limit-post says, got ${length}`;
+    return { status: '413 Content Too Large', reason };
   }
   return undefined;
 }

@@ -2,16 +2,20 @@ import {
   createServer,
   type IncomingMessage,
   type Server as HttpServer,
+  type ServerOptions,
   type ServerResponse,
 } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { escapeControls } from '../wsgi/describe-thrown.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { checkHttp } from './http-check.ts';
 import { HttpRequest } from './http-request.ts';
+import type { HttpListener } from './http-request.ts';
 import { plainAnswer } from './plain-answer.ts';
 import type { ServerSettings } from './settings.ts';
+import { logTlsErrors, tlsOptions } from './tls-options.ts';
 
 /** Node looks for requests that take too long to arrive this often within `httpTimeout`. */
 const CHECKS_PER_TIMEOUT = 8;
@@ -27,9 +31,9 @@ const STATUS_OF: Readonly<Record<string, string>> = {
  * and behind proxies that know no uwsgi; nginx with `uwsgi_pass` is the way to serve the world.
  */
 export class HttpFront {
-  readonly server: HttpServer;
+  readonly server: HttpServer | HttpsServer;
   readonly #host: ConnectionHost;
-  readonly #listener: string;
+  readonly #listener: HttpListener;
   readonly #settings: ServerSettings;
   readonly #sendTicks: number;
   readonly #sockets = new Set<Socket>();
@@ -40,23 +44,26 @@ export class HttpFront {
   readonly #refused = new WeakSet<Duplex>();
   #stopping = false;
 
-  constructor(host: ConnectionHost, settings: ServerSettings, listener: string, sendTicks: number) {
+  constructor(
+    host: ConnectionHost,
+    settings: ServerSettings,
+    listener: HttpListener,
+    sendTicks: number,
+  ) {
     this.#host = host;
     this.#listener = listener;
     this.#settings = settings;
     this.#sendTicks = sendTicks;
-    this.server = createServer(
-      {
-        keepAliveTimeout: settings.socketTimeout,
-        headersTimeout: settings.httpTimeout,
-        connectionsCheckingInterval: Math.ceil(settings.httpTimeout / CHECKS_PER_TIMEOUT),
-        requestTimeout: 0,
-        requireHostHeader: false,
-        maxHeaderSize: settings.bufferSize,
-        noDelay: true,
-      },
-      (request, response) => this.#serve(request, response),
-    );
+    const options: ServerOptions = {
+      keepAliveTimeout: settings.keepAliveTimeout,
+      headersTimeout: settings.httpTimeout,
+      connectionsCheckingInterval: Math.ceil(settings.httpTimeout / CHECKS_PER_TIMEOUT),
+      requestTimeout: 0,
+      requireHostHeader: false,
+      maxHeaderSize: settings.bufferSize,
+      noDelay: true,
+    };
+    this.server = this.#createServer(options);
     // Node would drop what is beyond its limit without a word; `checkHttp` refuses it.
     this.server.maxHeadersCount = 0;
     this.server.on('connection', (socket) => {
@@ -90,9 +97,20 @@ export class HttpFront {
     for (const request of this.#requests) request.tick(ticksAllowed);
   }
 
+  #createServer(options: ServerOptions): HttpServer | HttpsServer {
+    const { name, tls } = this.#listener;
+    const serve = (request: IncomingMessage, response: ServerResponse): void =>
+      this.#serve(request, response);
+    if (tls === undefined) return createServer(options, serve);
+    const patience = this.#settings.httpTimeout;
+    const server = createHttpsServer({ ...options, ...tlsOptions(tls, patience) }, serve);
+    logTlsErrors(server, name, this.#host.log);
+    return server;
+  }
+
   #serve(message: IncomingMessage, response: ServerResponse): void {
     const { socket } = message;
-    const refusal = checkHttp(message, this.#settings.maxVars);
+    const refusal = checkHttp(message, this.#settings);
     if (refusal !== undefined) {
       this.#log(refusal.reason);
       this.#refused.add(socket);
@@ -142,7 +160,7 @@ export class HttpFront {
   }
 
   #log(reason: string): void {
-    const line = `${this.#listener}: not an HTTP request that can be served: ${reason}`;
+    const line = `${this.#listener.name}: not an HTTP request that can be served: ${reason}`;
     this.#host.log(escapeControls(line));
   }
 }

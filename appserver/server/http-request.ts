@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TlsMaterial } from '../tls-material.ts';
 import type { Packet } from '../wire/packet.ts';
 import { createEnviron } from '../wsgi/environ.ts';
 import { RequestErrors } from '../wsgi/error-stream.ts';
@@ -11,6 +12,16 @@ import { type HttpUpload, uploadOf } from './http-upload.ts';
 import { printableId } from './request-id.ts';
 import { epochNow, xrayed } from './xray-sink.ts';
 
+/** Where an HTTP connection was accepted. */
+export interface HttpListener {
+  /** As the administrator knows it, such as "127.0.0.1:8080". */
+  readonly name: string;
+  /** Whether it stands for uWSGI's HTTP router (`http`, `https`), which apps can tell. */
+  readonly isRouter?: boolean;
+  /** Speak HTTP over TLS. */
+  readonly tls?: TlsMaterial | undefined;
+}
+
 /** One request on an HTTP connection, from its head to the end of its response. */
 export class HttpRequest {
   readonly #host: ConnectionHost;
@@ -21,22 +32,23 @@ export class HttpRequest {
 
   constructor(
     host: ConnectionHost,
-    listener: string,
+    listener: HttpListener,
     message: IncomingMessage,
     response: ServerResponse,
     sendTicks: number,
   ) {
     this.#host = host;
     this.#response = response;
-    const packet: Packet = { modifier1: 0, modifier2: 0, vars: varsFromHttp(message), text: '' };
+    const vars = varsFromHttp(message, listener.isRouter);
+    const packet: Packet = { modifier1: 0, modifier2: 0, vars, text: '' };
     const id = printableId(message.headers['x-request-id']);
     const report = (line: string): void => host.log(`[${id}] ${line}`);
     const errors = new RequestErrors(report);
     const environ: Environ = createEnviron(packet.vars, host.defaults, errors);
-    const upload = uploadOf(message);
+    const upload = uploadOf(message, host.bodyLimit);
     this.#upload = upload;
     if (upload !== undefined) environ['wsgi.input'] = upload.input;
-    const running = host.requestStarted(packet, listener, environ);
+    const running = host.requestStarted(packet, listener.name, environ);
     this.#writer = new HttpResponseWriter(response, sendTicks, (complete) => {
       errors.flush();
       running.failed = this.#exchange.failed;

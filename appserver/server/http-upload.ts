@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestBodyError } from '../wsgi/errors.ts';
+import type { RequestBodyErrorCode } from '../wsgi/errors.ts';
 import { RequestBody } from '../wsgi/input.ts';
 
 /**
@@ -17,11 +18,18 @@ export class HttpUpload {
   #quietTicks = 0;
   #ticks = 0;
 
-  constructor(request: IncomingMessage) {
+  /** @param limit most bytes; of a chunked body nobody knows beforehand how many will come. */
+  constructor(request: IncomingMessage, limit: number) {
     this.#request = request;
     this.input = new RequestBody(request);
+    let size = 0;
     request.on('data', (chunk: Buffer) => {
       this.#quietTicks = 0;
+      size += chunk.length;
+      if (size > limit) {
+        this.fail('ERR_BODY_TOO_LARGE', `expected a body of at most ${limit} bytes, got more`);
+        return;
+      }
       this.input.push(chunk);
     });
     request.on('end', () => this.input.finish());
@@ -37,10 +45,7 @@ export class HttpUpload {
     this.fail('ERR_BODY_TRUNCATED', 'the client left in its body');
   }
 
-  fail(
-    code: 'ERR_BODY_TRUNCATED' | 'ERR_BODY_TIMEOUT' | 'ERR_BODY_MALFORMED',
-    reason: string,
-  ): void {
+  fail(code: Exclude<RequestBodyErrorCode, 'ERR_BODY_CLOSED'>, reason: string): void {
     this.input.fail(new RequestBodyError(code, reason));
   }
 
@@ -70,8 +75,8 @@ export class HttpUpload {
 }
 
 /** The request's body; undefined when it has none. */
-export function uploadOf(request: IncomingMessage): HttpUpload | undefined {
+export function uploadOf(request: IncomingMessage, limit: number): HttpUpload | undefined {
   const hasLength = Number(request.headers['content-length'] ?? 0) > 0;
   const hasBody = hasLength || request.headers['transfer-encoding'] !== undefined;
-  return hasBody ? new HttpUpload(request) : undefined;
+  return hasBody ? new HttpUpload(request, limit) : undefined;
 }

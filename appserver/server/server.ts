@@ -1,4 +1,6 @@
-import { createServer, type Server as NetServer } from 'node:net';
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TlsMaterial } from '../tls-material.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { PacketLimits } from '../wire/packet-parser.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
@@ -13,6 +15,7 @@ import type { RunningRequest } from './running-request.ts';
 import { RunningRequests } from './running-requests.ts';
 import type { Log, ServerSettings } from './settings.ts';
 import { streamHandles } from './stream-handles.ts';
+import { logTlsErrors, tlsOptions } from './tls-options.ts';
 import { UwsgiConnection } from './uwsgi-connection.ts';
 
 /** A bound socket that this process has inherited. */
@@ -22,6 +25,10 @@ export interface InheritedListener {
   /** As the administrator knows it, such as "127.0.0.1:3031". */
   readonly name: string;
   readonly protocol: 'uwsgi' | 'http';
+  /** Speak the protocol over TLS. */
+  readonly tls?: TlsMaterial | undefined;
+  /** Whether it stands for uWSGI's HTTP router, which apps can tell. */
+  readonly isRouter?: boolean;
   /** Connections that may wait to be accepted (uWSGI's `listen`). */
   readonly backlog: number;
 }
@@ -39,6 +46,7 @@ export class Server implements ConnectionHost {
   readonly log: Log;
   readonly xray: boolean;
   readonly limits: PacketLimits;
+  readonly bodyLimit: number;
   readonly defaults: EnvironDefaults;
   /** The requests that apps are at work on. */
   readonly running = new RunningRequests();
@@ -57,6 +65,7 @@ export class Server implements ConnectionHost {
     this.xray = settings.xray;
     this.#settings = settings;
     this.limits = { bufferSize: settings.bufferSize, maxVars: settings.maxVars };
+    this.bodyLimit = settings.bodyLimit;
     this.defaults = { worker: settings.worker, multiprocess: settings.multiprocess };
     const beat = settings.socketTimeout / TICKS_PER_TIMEOUT;
     this.#sendTicks = Math.ceil(settings.sendTimeout / beat);
@@ -71,25 +80,36 @@ export class Server implements ConnectionHost {
    */
   async listen(listener: InheritedListener): Promise<void> {
     if (listener.protocol === 'http') {
-      const front = new HttpFront(this, this.#settings, listener.name, this.#sendTicks);
+      const front = new HttpFront(this, this.#settings, listener, this.#sendTicks);
       this.#fronts.push(front);
       await startListening(front.server, listener, this.log);
       return;
     }
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      const transport = new NetTransport(socket, this.#sendTicks);
-      const connection = new UwsgiConnection(transport, this, listener.name);
-      this.#connections.add(connection);
-      transport.start(connection);
-    });
+    const server = this.#createServer(listener);
     this.#servers.push(server);
     await startListening(server, listener, this.log);
+    if (listener.tls !== undefined) return;
     const handles = streamHandles;
     handles?.takeOver(server, (handle) => {
       const transport = new HandleTransport(handles, handle, this.#sendTicks);
       const connection = new UwsgiConnection(transport, this, listener.name);
       if (transport.start(connection)) this.#connections.add(connection);
     });
+  }
+
+  #createServer({ name, tls }: InheritedListener): NetServer {
+    const options = { allowHalfOpen: true, noDelay: true };
+    const accept = (socket: Socket): void => {
+      const transport = new NetTransport(socket, this.#sendTicks);
+      const connection = new UwsgiConnection(transport, this, name);
+      this.#connections.add(connection);
+      transport.start(connection);
+    };
+    if (tls === undefined) return createServer(options, accept);
+    const secure = { ...options, ...tlsOptions(tls, this.#settings.httpTimeout) };
+    const server = createTlsServer(secure, accept);
+    logTlsErrors(server, name, this.log);
+    return server;
   }
 
   /** Closes this process's share of the listeners; what was accepted is served to its end. */

@@ -13,6 +13,10 @@ export interface ServerSettings {
   readonly bufferSize: number;
   /** Most vars in one packet. */
   readonly maxVars: number;
+  /** Most bytes of a request's body (`limit-post`); Infinity for no limit. */
+  readonly bodyLimit: number;
+  /** How long an HTTP connection waits for its next request. */
+  readonly keepAliveTimeout: number;
   /**
    * How long a client may be silent while the server waits for its packet or body, or for the next
    * request on an HTTP connection (`socket-timeout`).

@@ -151,7 +151,7 @@ export class UwsgiConnection implements TransportEvents {
     let environ: Environ;
     try {
       environ = createEnviron(packet.vars, host.defaults, errors);
-      this.#missing = contentLength(environ);
+      this.#missing = contentLength(environ, host.bodyLimit);
     } catch (error) {
       this.#refuse(error as BadRequestError);
       return;

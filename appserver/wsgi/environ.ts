@@ -74,11 +74,12 @@ export function createEnviron(
 /**
  * How many bytes of body the request announces: 0 without a CONTENT_LENGTH.
  *
+ * @param limit most that it may announce (uWSGI's `limit-post`).
  * @throws BadRequestError for a CONTENT_LENGTH that is not a number (400), and for a
  * `Transfer-Encoding` without one (411): uwsgi has no framing for a body of unknown length, so its
  * end could not be told from a client that left. nginx never sends that: it buffers chunked uploads.
  */
-export function contentLength(environ: Environ): number {
+export function contentLength(environ: Environ, limit: number = Number.POSITIVE_INFINITY): number {
   const text = environ['CONTENT_LENGTH'];
   if (text === undefined || text === '') {
     if (environ['HTTP_TRANSFER_ENCODING']) {
@@ -94,6 +95,12 @@ export function contentLength(environ: Environ): number {
     throw new BadRequestError(
       '400 Bad Request',
       `expected digits in CONTENT_LENGTH, got ${JSON.stringify(text).slice(0, 100)}`,
+    );
+  }
+  if (length > limit) {
+    throw new BadRequestError(
+      '413 Content Too Large',
+      `Invalid (too big) CONTENT_LENGTH. skip. Expected at most ${limit} as limit-post says, got ${length}`,
     );
   }
   return length;

@@ -9,6 +9,7 @@ export type RequestBodyErrorCode =
   | 'ERR_BODY_TRUNCATED'
   | 'ERR_BODY_TIMEOUT'
   | 'ERR_BODY_MALFORMED'
+  | 'ERR_BODY_TOO_LARGE'
   | 'ERR_BODY_CLOSED';
 
 /** The client left, stalled or broke the rules before the body was complete. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describeThrown, isError } from './describe-thrown.ts';
 import { AppUnavailableError, ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
+import type { RequestBodyErrorCode } from './errors.ts';
 import { CALL, type Expirable } from './expirable.ts';
 import { Response } from './response.ts';
 import type { ResponseSink } from './response-sink.ts';
@@ -233,13 +234,18 @@ function checkChunk(chunk: unknown): asserts chunk is Uint8Array {
   );
 }
 
+const BODY_STATUS: Partial<Record<RequestBodyErrorCode, string>> = {
+  ERR_BODY_TIMEOUT: '408 Request Timeout',
+  ERR_BODY_TOO_LARGE: '413 Content Too Large',
+};
+
 /** What a client is told of an error that the app let through. */
 function statusOf(error: unknown): string {
   if (isError(error)) {
     if (error instanceof AppUnavailableError) return error.status;
     // A closed body is one that the app read too late, or twice at once: its own error.
     if (error instanceof RequestBodyError && error.code !== 'ERR_BODY_CLOSED') {
-      return error.code === 'ERR_BODY_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+      return BODY_STATUS[error.code] ?? '400 Bad Request';
     }
   }
   return '500 Internal Server Error';
