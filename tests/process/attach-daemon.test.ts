@@ -75,8 +75,7 @@ describe('attach-daemon', () => {
 
   it('does so in uWSGI', async () => {
     await using daemon = await journal();
-    // uWSGI runs the command without a shell of its own.
-    const command = `sh -c 'echo $$ $PLACE $(pwd) >> ${daemon.file}; exec sleep 1000'`;
+    const command = `echo $$ $PLACE $(pwd) >> ${daemon.file}; exec sleep 1000`;
     const args = ['--attach-daemon', command, '--env', 'PLACE=here', '--chdir', daemon.path];
     const expected = expect.stringMatching(new RegExp(`^\\d+ here ${daemon.path}$`));
     await using uwsgi = await startUwsgiWith(join(daemon.path, 's'), [

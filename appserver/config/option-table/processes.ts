@@ -40,6 +40,7 @@ export const processRows = {
   }),
   uid: scalar(word('USER', 'a user name or number'), undefined, {
     help: 'user to run as, once the sockets are bound',
+    note: "without gid the user's own group; uWSGI keeps that of root",
   }),
   gid: scalar(word('GROUP', 'a group name or number'), undefined, {
     help: 'group to run as, once the sockets are bound',
@@ -51,14 +52,17 @@ export const processRows = {
     help: 'obey single letters that are written to this named pipe',
   }),
   'attach-daemon': list(text, {
-    help: 'run this command beside the server, and again when it ends',
+    help: 'run this command beside the server, and again when it ends or the server reloads',
   }),
   'hook-asap': hook('before anything else'),
   'hook-pre-app': hook('before the application is loaded'),
   'hook-post-app': hook('after the application is loaded'),
   'hook-as-root': hook('before privileges are dropped'),
   'hook-as-user': hook('after privileges are dropped'),
-  'hook-as-user-atexit': hook('when the server ends or reloads'),
+  'hook-as-user-atexit': hook(
+    'when the server ends',
+    'uWSGI runs it at a reload too; here the master lives on',
+  ),
   'hook-master-start': hook('when the master starts'),
   'hook-accepting': hook('in each worker, when it starts to accept requests'),
   'hook-accepting1': hook('in the first worker that starts to accept requests'),
@@ -82,6 +86,11 @@ export const processRows = {
   }),
 };
 
-function hook(when: string) {
-  return list(hookAction, { help: `run a command ${when}`, source: 'core/hooks.c' });
+function hook(when: string, note?: string) {
+  const help = `run a command ${when}`;
+  return list(hookAction, {
+    help,
+    source: 'core/hooks.c',
+    ...(note === undefined ? {} : { note }),
+  });
 }

@@ -43,7 +43,7 @@ export const socketRows = {
     help: 'mode of the Unix sockets; without it the umask decides',
   }),
   'chown-socket': scalar(ownership, undefined, {
-    help: 'owner of the Unix sockets',
+    help: 'owner of the Unix sockets; without it, whom uid and gid name',
   }),
   listen: scalar(integer({ min: 1, max: 65535 }), 100, {
     short: 'l',
