@@ -38,7 +38,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
 };
 
 function load(argument: string) {
-  return loadOptions({ argv: [argument], env: {}, cwd: '/' });
+  // More processes than any sample of cheaper.
+  return loadOptions({ argv: ['--processes=9', argument], env: {}, cwd: '/' });
 }
 
 describe('the option table', () => {
@@ -89,7 +90,9 @@ describe.each(rows.filter(([, { pending }]) => !pending))('the option %s', (name
       expect(problems).toEqual([]);
       const value = (options as Readonly<Record<string, unknown>>)[propertyOf(name)];
       if (row.kind === 'list') expect(value).toHaveLength(1);
-      else if (row.default !== true) expect(value).not.toEqual(row.default);
+      // There are a switch that is on already and an option of one value only.
+      else if (row.default !== true && row.default !== sample)
+        expect(value).not.toEqual(row.default);
       expect(options.origins[name]).toBe('command line');
     });
   } else if (row.kind === 'listener') {
