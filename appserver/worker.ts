@@ -36,6 +36,7 @@ process.title = processName(options, number);
 writer.showDate(options.logDate);
 
 const counter = new RequestCounter(scoreboard.fd, scoreboard.place);
+process.on('exit', () => counter.flush());
 const figures = new RequestFigures();
 const onRequest = requestLogging({
   options,

@@ -9,6 +9,7 @@
 import { writeSync } from 'node:fs';
 
 import { secondFormat } from '../log-time.ts';
+import { Beat } from './beat.ts';
 
 /** Takes one message without its newline. A stack trace may span lines; they stay together. */
 export type Log = (line: string) => void;
@@ -18,15 +19,18 @@ export type LogSink = (lines: Buffer) => void;
 
 const PIPE_BUF = 4096;
 const STDERR = 2;
+const NEWLINE = 0x0a;
 /** How long a reader of the log may hold the server up before lines are given up, in milliseconds. */
 const PATIENCE = 1000;
 
-/** Collects the lines of one turn of the event loop and writes them in few, atomic writes. */
+/** Collects lines for some milliseconds at most, and writes them in few, atomic writes. */
 export class LineWriter {
   #sink: LogSink;
   #date: ((ms: number) => string) | undefined;
   #lines: string[] = [];
-  #scheduled = false;
+  /** Whether a message of several lines is queued, which must stay in one piece. */
+  #hasLong = false;
+  readonly #beat = new Beat(() => this.flush());
 
   constructor(sink: LogSink = descriptorSink(STDERR)) {
     this.#sink = sink;
@@ -37,17 +41,14 @@ export class LineWriter {
 
   /** Queues one message, with the date if it is to have one. */
   readonly write: Log = (line) => {
+    this.#hasLong ||= line.includes('\n');
     this.writePlain(this.#date ? `${this.#date(Date.now())} - ${line}` : line);
   };
 
-  /** Queues one message as it is; it is written before the event loop's next turn. */
+  /** Queues one line as it is. */
   readonly writePlain: Log = (line) => {
     this.#lines.push(line);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.flush();
-    });
+    this.#beat.ask();
   };
 
   /** Writes somewhere else from now on. What is queued goes where it was meant to go. */
@@ -63,10 +64,12 @@ export class LineWriter {
 
   /** Writes what is queued, now. */
   flush(): void {
-    this.#scheduled = false;
     const lines = this.#lines;
+    if (lines.length === 0) return;
+    const cut = this.#hasLong ? batches(lines, PIPE_BUF) : cutAtLines(lines, PIPE_BUF);
     this.#lines = [];
-    for (const batch of batches(lines, PIPE_BUF)) this.#sink(batch);
+    this.#hasLong = false;
+    for (const batch of cut) this.#sink(batch);
   }
 }
 
@@ -85,6 +88,19 @@ export function* batches(lines: readonly string[], limit: number): Generator<Buf
     size += length;
   }
   if (size > 0) yield Buffer.from(text);
+}
+
+/** The same for messages of one line each: encoded at once, and cut where lines end. */
+function* cutAtLines(lines: readonly string[], limit: number): Generator<Buffer> {
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  let start = 0;
+  while (bytes.length - start > limit) {
+    let end = bytes.lastIndexOf(NEWLINE, start + limit - 1) + 1;
+    if (end <= start) end = bytes.indexOf(NEWLINE, start) + 1;
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+  if (start < bytes.length) yield bytes.subarray(start);
 }
 
 /** Writes to a descriptor, and never throws: when nobody reads the log, the server goes on. */

@@ -10,6 +10,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { Beat } from './beat.ts';
 import { withoutName } from './nameless-directory.ts';
 
 const PLACE_SIZE = 8;
@@ -52,9 +53,9 @@ export class RequestCounter {
   readonly #position: number;
   readonly #own = new Float64Array(1);
   #all = new Float64Array(64);
-  /** What the others have, as of this turn of the event loop. */
+  /** What the others have, as of the last beat. */
   #others: number | undefined;
-  #turn: 'none' | 'written' | 'unwritten' = 'none';
+  readonly #beat = new Beat(() => this.#publish());
 
   /** @param fd the scoreboard's descriptor in this process; `place` is what the master has found. */
   constructor(fd: number, place: number) {
@@ -63,19 +64,15 @@ export class RequestCounter {
     readSync(fd, this.#own, 0, PLACE_SIZE, this.#position);
   }
 
-  /**
-   * Counts one request. Others see the first of a turn of the event loop at once, and the rest at its
-   * end: two writes at most, however many requests there are.
-   */
+  /** Counts one request. Others see it within some milliseconds. */
   count(): void {
     this.#own[0]!++;
-    if (this.#turn === 'none') {
-      this.#write();
-      this.#turn = 'written';
-      setImmediate(() => this.#endTurn());
-    } else {
-      this.#turn = 'unwritten';
-    }
+    this.#beat.ask();
+  }
+
+  /** Tells the others now. Call it before the process exits, or the last few are never counted. */
+  flush(): void {
+    this.#beat.hurry();
   }
 
   /** How many requests all workers have served, with those counted here. */
@@ -84,14 +81,9 @@ export class RequestCounter {
     return this.#others + this.#own[0]!;
   }
 
-  #endTurn(): void {
-    if (this.#turn === 'unwritten') this.#write();
-    this.#turn = 'none';
-    this.#others = undefined;
-  }
-
-  #write(): void {
+  #publish(): void {
     writeSync(this.#fd, this.#own, 0, PLACE_SIZE, this.#position);
+    this.#others = undefined;
   }
 
   #sumOfOthers(): number {

@@ -2,7 +2,6 @@ import { WireError } from '../wire/errors.ts';
 import { PONG } from '../wire/packet-encoder.ts';
 import { MODIFIER_PING, type Packet } from '../wire/packet.ts';
 import { NEED_DATA, PacketParser } from '../wire/packet-parser.ts';
-import { SOURCE } from '../wsgi/environ-source.ts';
 import { escapeControls } from '../wsgi/describe-thrown.ts';
 import { BadRequestError, contentLength, createEnviron } from '../wsgi/environ.ts';
 import { RequestErrors } from '../wsgi/error-stream.ts';
@@ -145,18 +144,18 @@ export class UwsgiConnection implements TransportEvents {
 
   #startRequest(packet: Packet, rest: Buffer): void {
     const host = this.#host;
-    const requestId = { value: '-' };
-    const report = (line: string): void => host.log(`[${requestId.value}] ${line}`);
+    const report = (line: string): void => {
+      host.log(`[${printableId(environ['REQUEST_ID'])}] ${line}`);
+    };
     const errors = new RequestErrors(report);
     let environ: Environ;
     try {
-      environ = createEnviron(packet.vars, host.defaults, errors);
+      environ = createEnviron(packet.vars, host.defaults, errors, packet);
       this.#missing = contentLength(environ, host.bodyLimit);
     } catch (error) {
       this.#refuse(error as BadRequestError);
       return;
     }
-    requestId.value = printableId(environ['REQUEST_ID']);
     this.#state = 'request';
     const running = host.requestStarted(packet, this.#listener, environ);
     if (this.#missing > 0) {
@@ -168,7 +167,7 @@ export class UwsgiConnection implements TransportEvents {
     const protocol = environ.SERVER_PROTOCOL;
     const writer = new ResponseWriter(
       this.#transport,
-      HTTP_VERSION.test(protocol) ? protocol : 'HTTP/1.0',
+      protocol === 'HTTP/1.1' || HTTP_VERSION.test(protocol) ? protocol : 'HTTP/1.0',
       (complete) => {
         errors.flush();
         running.failed = this.#exchange?.failed ?? false;
@@ -183,7 +182,6 @@ export class UwsgiConnection implements TransportEvents {
       : writer;
     this.#exchange = new Exchange(environ, sink, report);
     running.exchange = this.#exchange;
-    environ[SOURCE] = packet;
     void this.#exchange.run(host.application);
   }
 

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { VERSION } from '../version.ts';
+import { SOURCE, type EnvironSource } from './environ-source.ts';
+import { CALL } from './expirable.ts';
 import { NO_BODY } from './input.ts';
 import { wrapFile } from './file-wrapper.ts';
 import type { Environ, ErrorStream } from './types.ts';
@@ -12,6 +14,8 @@ export interface EnvironDefaults {
   readonly multiprocess: boolean;
 }
 
+const LOWER_A = 0x61;
+const SERVER_SAYS = /^(?:wsgi|uwsgi|tsgi)\./;
 const WSGI_VERSION = Object.freeze([1, 0] as const);
 const NODE_NAME = hostname();
 
@@ -31,44 +35,61 @@ export class BadRequestError extends Error {
  * The environ of one request. Of a var that came twice the last one counts, as in uWSGI.
  *
  * @param vars keys and values in turn.
+ * @param source the packet that they came in, for adapters; they find it under `SOURCE`.
  * @throws BadRequestError without a REQUEST_METHOD.
  */
 export function createEnviron(
   vars: readonly string[],
   defaults: EnvironDefaults,
   errors: ErrorStream,
+  source?: EnvironSource,
 ): Environ {
-  const environ: Record<string, unknown> = {};
-  for (let i = 0; i < vars.length; i += 2) environ[vars[i]!] = vars[i + 1]!;
-  if (!environ['REQUEST_METHOD']) {
+  // One literal with every key that the server sets: adding them one by one would turn the object
+  // into a hash table, which costs more than all the rest of this function.
+  const environ: Record<string | symbol, unknown> = {
+    REQUEST_METHOD: '',
+    SCRIPT_NAME: '',
+    PATH_INFO: '',
+    QUERY_STRING: '',
+    SERVER_NAME: '',
+    SERVER_PORT: '',
+    SERVER_PROTOCOL: '',
+    'wsgi.version': WSGI_VERSION,
+    'wsgi.url_scheme': 'http',
+    'wsgi.input': NO_BODY,
+    'wsgi.input_terminated': true,
+    'wsgi.errors': errors,
+    'wsgi.file_wrapper': wrapFile,
+    'wsgi.multithread': true,
+    'wsgi.multiprocess': defaults.multiprocess,
+    'wsgi.run_once': false,
+    'uwsgi.version': VERSION,
+    'uwsgi.node': NODE_NAME,
+    'tsgi.version': VERSION,
+    'tsgi.worker': defaults.worker,
+    'tsgi.logvars': {},
+    [SOURCE]: source,
+    [CALL]: undefined,
+  };
+  for (let i = 0; i < vars.length; i += 2) {
+    const key = vars[i]!;
+    // CGI's names are in capitals; a var cannot stand in for what only the server may say.
+    if (key.charCodeAt(0) >= LOWER_A && SERVER_SAYS.test(key)) continue;
+    environ[key] = vars[i + 1]!;
+  }
+  if (environ['REQUEST_METHOD'] === '') {
     throw new BadRequestError(
       '400 Bad Request',
       'expected a REQUEST_METHOD among the vars, got none',
     );
   }
-  environ['SCRIPT_NAME'] ??= '';
-  environ['PATH_INFO'] ??= '';
-  environ['QUERY_STRING'] ??= '';
-  // PEP 3333: these are never empty. nginx sends an empty port for a request by a Unix socket.
   const scheme = urlScheme(environ);
-  environ['SERVER_NAME'] ||= NODE_NAME;
-  environ['SERVER_PORT'] ||= scheme === 'https' ? '443' : '80';
-  environ['SERVER_PROTOCOL'] ||= 'HTTP/1.0';
-  environ['wsgi.version'] = WSGI_VERSION;
-  environ['wsgi.url_scheme'] = scheme;
-  environ['wsgi.input'] = NO_BODY;
-  environ['wsgi.input_terminated'] = true;
-  environ['wsgi.errors'] = errors;
-  environ['wsgi.file_wrapper'] = wrapFile;
-  environ['wsgi.multithread'] = true;
-  environ['wsgi.multiprocess'] = defaults.multiprocess;
-  environ['wsgi.run_once'] = false;
-  environ['uwsgi.version'] = VERSION;
-  environ['uwsgi.node'] = NODE_NAME;
-  environ['tsgi.version'] = VERSION;
-  environ['tsgi.worker'] = defaults.worker;
-  environ['tsgi.logvars'] = {};
-  return environ as Environ;
+  if (scheme !== 'http') environ['wsgi.url_scheme'] = scheme;
+  // PEP 3333: these are never empty. nginx sends an empty port for a request by a Unix socket.
+  if (environ['SERVER_NAME'] === '') environ['SERVER_NAME'] = NODE_NAME;
+  if (environ['SERVER_PORT'] === '') environ['SERVER_PORT'] = scheme === 'https' ? '443' : '80';
+  if (environ['SERVER_PROTOCOL'] === '') environ['SERVER_PROTOCOL'] = 'HTTP/1.0';
+  return environ as unknown as Environ;
 }
 
 /**
