@@ -8,28 +8,29 @@ import { HELLO } from './apps.ts';
 import { get } from './requests.ts';
 
 const TCP = ['--socket', '127.0.0.1:0', '--module', HELLO];
-const PHASES = [
-  'asap',
-  'as-root',
-  'as-user',
-  'master-start',
-  'pre-app',
-  'accepting',
-  'accepting1',
-  'post-app',
-  'as-user-atexit',
+/** In the order of a life. */
+const HOOKS = [
+  'hook-asap',
+  'hook-as-root',
+  'hook-as-user',
+  'hook-master-start',
+  'hook-pre-app',
+  'hook-accepting',
+  'hook-accepting1',
+  'hook-post-app',
+  'hook-as-user-atexit',
 ];
 
 describe('hooks', () => {
   it('run in the order of a life', async () => {
     await using directory = await temporaryDirectory();
     const file = join(directory.path, 'phases');
-    const hooks = PHASES.flatMap((phase) => [`--hook-${phase}`, `exec:echo ${phase} >> ${file}`]);
+    const hooks = HOOKS.flatMap((hook) => [`--${hook}`, `exec:echo ${hook} >> ${file}`]);
     await using server = await startTsgi([...TCP, ...hooks]);
     server.signal('SIGTERM');
     expect(await server.ended).toEqual({ code: 0, signal: null });
-    expect(readFileSync(file, 'utf8').trim().split('\n')).toEqual(PHASES);
-    expect(server.log).toContain(`running "exec:echo asap >> ${file}" (asap)...`);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toEqual(HOOKS);
+    expect(server.log).toContain(`running "exec:echo hook-asap >> ${file}" (asap)...`);
   });
 
   it('before and after the app run again at a reload, accepting in each worker', async () => {
@@ -49,9 +50,9 @@ describe('hooks', () => {
     expect(phases.slice(1, -1).toSorted()).toEqual(['accepting', 'accepting', 'accepting1']);
   });
 
-  it.each(PHASES.slice(0, -1))('%s ends the server if its command fails', async (phase) => {
-    const { code, log } = await runTsgi([...TCP, `--hook-${phase}`, 'exec:exit 3']);
-    expect(log).toContain(`--hook-${phase} exec:exit 3: the command exited with code 3`);
+  it.each(HOOKS.slice(0, -1))('%s ends the server if its command fails', async (hook) => {
+    const { code, log } = await runTsgi([...TCP, `--${hook}`, 'exec:exit 3']);
+    expect(log).toContain(`--${hook} exec:exit 3: the command exited with code 3`);
     expect(code).toBe(1);
   });
 

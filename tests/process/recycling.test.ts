@@ -74,6 +74,23 @@ describe('recycling', () => {
     expect(await reply).toBe(String(server.spawned[0]));
   });
 
+  it('lets workers go one after the other with max-requests-delta', async () => {
+    const limits = ['--max-requests=3', '--max-requests-delta=1000'];
+    await using server = await start(HELLO, '--processes=2', ...limits);
+    await eventually('worker 1 is replaced, and each has served enough', async () => {
+      await Promise.all(Array.from({ length: 4 }, () => get(server.address(), '/wait?10')));
+      return (server.log.match(/worker 1 .* is being replaced/g)?.length ?? 0) >= 3;
+    });
+    expect(server.log).not.toMatch(/worker 2 .* is being replaced/);
+  });
+
+  it('lets workers go one after the other with max-worker-lifetime-delta', async () => {
+    const limits = ['--max-worker-lifetime=1', '--max-worker-lifetime-delta=1000'];
+    await using server = await start(HELLO, '--processes=2', ...limits);
+    await server.logged(/worker 1 .* is being replaced[^]*worker 1 .* is being replaced/);
+    expect(server.log).not.toMatch(/worker 2 .* is being replaced/);
+  });
+
   it('replaces a worker that reaches reload-on-rss', async () => {
     await using server = await start(app('hungry'), '--reload-on-rss', '300');
     const first = await get(server.address(), '/eat?300');
