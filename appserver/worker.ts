@@ -26,6 +26,7 @@ import { Server } from './server/server.ts';
 import { staticServing } from './static-app.ts';
 import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
+import { postBuffered } from './wsgi/post-buffering.ts';
 
 const writer = new LineWriter();
 const log = writer.write;
@@ -50,7 +51,7 @@ const loadStarted = performance.now();
 const app = await load(options);
 await settled(() => enterAppDirectory(options));
 const server = new Server({
-  application: withStaticFiles(app.application),
+  application: withStaticFiles(postBuffered(options.postBuffering, app.application)),
   settings: serverSettings(options, number, onRequest),
   log,
 });
@@ -114,10 +115,13 @@ async function load(options: Options): Promise<LoadedApp> {
   }
 }
 
-async function listen({ fd, name, spec }: InheritedListener): Promise<void> {
-  const protocol = spec.protocol === 'http' ? 'http' : 'uwsgi';
+async function listen({ fd, name, spec, tls }: InheritedListener): Promise<void> {
+  const isHttp = spec.protocol === 'http' || spec.protocol === 'https';
+  const protocol = isHttp ? 'http' : 'uwsgi';
+  // These options start a router process in uWSGI.
+  const isRouter = spec.option === 'http' || spec.option === 'https';
   try {
-    await server.listen({ fd, name, protocol, backlog: options.listen });
+    await server.listen({ fd, name, protocol, tls, isRouter, backlog: options.listen });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Two servers may bind one port; the second to listen is the one that the kernel refuses.

@@ -7,6 +7,7 @@ export type StartupErrorCode =
   | 'ERR_TSGI_ADDRESS_IN_USE'
   | 'ERR_TSGI_SOCKET_PATH'
   | 'ERR_TSGI_SOCKET_ACCESS'
+  | 'ERR_TSGI_TLS'
   | 'ERR_TSGI_BACKLOG'
   | 'ERR_TSGI_PIDFILE'
   | 'ERR_TSGI_FIFO'

@@ -3,6 +3,7 @@ import { BoundSocket } from 'node:net';
 
 import { formatAddress } from '../config/address.ts';
 import type { SocketSpec } from '../config/options.ts';
+import type { TlsMaterial } from '../tls-material.ts';
 import { boundPort } from './bound-socket.ts';
 import { StartupError, systemCode, systemReason } from './errors.ts';
 import { addressInUse, describeSocket } from './socket-errors.ts';
@@ -22,6 +23,8 @@ export interface Listener {
   readonly socket?: BoundSocket;
   /** Its descriptor in the master. */
   readonly fd: number;
+  /** Certificate and key, for a TLS socket. */
+  readonly tls?: TlsMaterial | undefined;
   /** The file of a Unix socket; undefined for TCP and abstract ones. */
   readonly file?: SocketFile;
   /** Gives the address up. */

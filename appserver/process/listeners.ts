@@ -5,6 +5,7 @@ import { bindListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 import { grantAccess } from './socket-access.ts';
 import type { AccessOptions } from './socket-access.ts';
+import { readTlsFiles } from './tls-files.ts';
 
 /** The sockets of a configuration, and how they came about from those before it. */
 export interface ListenerChange {
@@ -39,7 +40,8 @@ export async function openListeners(
     for (const spec of options.sockets) {
       const same = Array.from(left).find((listener) => isSame(listener.spec, spec));
       if (same) left.delete(same);
-      const listener = same ? { ...same, spec } : await bindListener(spec);
+      const tls = readTlsFiles(spec, same?.tls);
+      const listener = { ...(same ?? (await bindListener(spec))), spec, tls };
       if (!same) opened.push(listener);
       listeners.push(listener);
       if (listener.file) grantAccess(listener.file.path, options);

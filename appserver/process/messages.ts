@@ -3,6 +3,7 @@
  * bytes of a request.
  */
 import type { Options, SocketSpec } from '../config/options.ts';
+import type { TlsMaterial } from '../tls-material.ts';
 import type { WorkerReport } from './worker-report.ts';
 
 /** A socket that a worker inherited. */
@@ -12,6 +13,7 @@ export interface InheritedListener {
   /** The address that it is bound to. */
   readonly name: string;
   readonly spec: SocketSpec;
+  readonly tls?: TlsMaterial | undefined;
 }
 
 /** The first message: what the worker is to be. */

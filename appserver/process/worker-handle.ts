@@ -144,10 +144,11 @@ export class WorkerHandle {
       type: 'boot',
       number,
       options,
-      listeners: listeners.map(({ name, spec }, index) => ({
+      listeners: listeners.map(({ name, spec, tls }, index) => ({
         fd: FIRST_LISTENER_FD + index,
         name,
         spec,
+        tls,
       })),
       harakiriFd,
       scoreboard: { fd: SCOREBOARD_FD, place: roster.join(this) },

@@ -17,11 +17,10 @@ export const requestRows = {
   }),
   'limit-post': scalar(bytes, 0, {
     help: 'answer 413 to a larger request body; 0 is no limit',
-    pending: true,
+    note: 'uWSGI closes the connection without an answer; chunked bodies count too',
   }),
   'post-buffering': scalar(bytes, 0, {
-    help: 'keep a larger request body in a file; 0 streams it to the application',
-    pending: true,
+    help: 'call the application when the body is there; a larger one waits in a file; 0 streams it',
   }),
   'socket-timeout': scalar(integer({ min: 1, unit: 'seconds' }), 4, {
     short: 'z',
@@ -32,12 +31,13 @@ export const requestRows = {
     source: 'plugins/http',
   }),
   'http-keepalive': scalar(integer({ unit: 'seconds', bare: 1 }), 0, {
-    help: 'keep HTTP connections open for the next request',
+    help: 'how long an HTTP connection waits for its next request; socket-timeout by default',
+    note: 'connections are always kept',
     source: 'plugins/http',
-    pending: true,
   }),
   'static-map': list(pair('/PREFIX=PATH'), {
     help: 'serve files under a prefix of the path; a miss goes to the application',
+    note: 'a prefix ends at a slash; Range headers are always honoured',
     source: 'core/static.c',
   }),
   'check-static': list(path, {

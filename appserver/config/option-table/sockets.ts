@@ -19,19 +19,16 @@ export const socketRows = {
     help: 'listen with HTTP, for clients without nginx in front',
     note: 'no router process: the workers answer',
     source: 'plugins/http',
-    pending: true,
   }),
   https: listener(tlsAddress, 'https', {
     aliases: ['https-socket'],
     help: 'listen with HTTP over TLS',
     note: 'no router process: the workers answer',
     source: 'plugins/http',
-    pending: true,
   }),
   'ssl-socket': listener(tlsAddress, 'suwsgi', {
     aliases: ['suwsgi-socket'],
     help: 'listen with the uwsgi protocol over TLS',
-    pending: true,
   }),
   protocol: scalar(choice('uwsgi', 'http'), 'uwsgi', {
     aliases: ['socket-protocol'],
