@@ -19,7 +19,7 @@ import type { Ended } from './terminal.ts';
 import type { Translation } from './translation.ts';
 
 /** How long a command may take, in milliseconds: some build an image. */
-const PATIENCE = 240_000;
+const LONGEST_COMMAND = 240_000;
 
 export interface ReaderSettings {
   /** Where both terminals are opened. */
@@ -28,6 +28,8 @@ export interface ReaderSettings {
   /** Where the document's files go. */
   readonly directory: string;
   readonly translation: Translation;
+  /** How long a server may take to say what is shown, in milliseconds; 20 seconds by default. */
+  readonly patience?: number;
 }
 
 /** Somebody who does what a document says, and sees whether it says the truth. */
@@ -105,7 +107,7 @@ export class Reader implements AsyncDisposable {
     };
     const isSettled = (): boolean => !server.isBusy || agree(look());
     // What does not come true is shown by the comparison.
-    await eventually(where, isSettled).catch(() => undefined);
+    await eventually(where, isSettled, this.#settings.patience).catch(() => undefined);
     const { expected, actual } = look();
     expect(actual, where).toEqual(expected);
     server.turnPage();
@@ -116,7 +118,7 @@ export class Reader implements AsyncDisposable {
     void this.#terminals[name]
       .type(this.#settings.translation.toHere(command))
       .then((end) => (ended = end));
-    return eventually(`"${command}" ends`, () => ended, PATIENCE);
+    return eventually(`"${command}" ends`, () => ended, LONGEST_COMMAND);
   }
 
   #asShown(lines: readonly string[]): string[] {
