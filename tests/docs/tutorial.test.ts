@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 
 import { capture, REPOSITORY } from '../../scripts/run.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
-import { describeDocument } from './describe-document.ts';
 import type { FileBlock } from './document/document.ts';
 import { parseDocument } from './document/parse-document.ts';
 
@@ -14,12 +13,6 @@ const blocks = parseDocument(tutorial).flatMap((section) => section.blocks);
 /** The files of this name, in the order in which they are written. */
 const filesNamed = (name: string): FileBlock[] =>
   blocks.filter((block) => block.kind === 'file').filter((file) => file.name === name);
-
-describeDocument('the tutorial', tutorial, {
-  directory: '/tmp/hello',
-  clone: '/srv/tsgi',
-  port: '8080',
-});
 
 describe('what the tutorial says of itself', () => {
   it('is an app in five lines, and nginx in ten', () => {

@@ -8,7 +8,7 @@
  * - ` ```sh ` is for typing only: each line must succeed, whatever it prints. ` ```sh both ` is typed
  *   in both terminals.
  * - A block of any other kind after a line such as **`hello.ts`** is that file.
- * - ` ```text ` is a picture.
+ * - ` ```text ` and a block of no kind are pictures.
  * - `<!-- varies: ... -->` before a block of output is the one mark of what differs from run to run
  *   (vary.ts), `<!-- not run: why -->` the one of what a test cannot do.
  */

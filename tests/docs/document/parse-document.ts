@@ -37,7 +37,7 @@ function parseBlock(fence: Fence): Block | undefined {
   if (language === 'sh') {
     return { kind: 'commands', line, terminals: terminals(line, where), commands: lines };
   }
-  if (language === 'text') return undefined;
+  if (language === 'text' || language === '') return undefined;
   throw new DocumentError(line, `expected a console, sh, text or named block, got "${language}"`);
 }
 

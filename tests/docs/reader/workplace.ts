@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { freePort } from '../../../scripts/chain/free-port.ts';
+import { isStale } from '../../../scripts/install.mjs';
 import { REPOSITORY } from '../../../scripts/run.ts';
 import { processesIn } from '../../fixtures/processes-in.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -31,6 +32,11 @@ export interface Workplace extends AsyncDisposable {
 
 /** Opens two terminals in the clone. What the document leaves, disposing ends and removes. */
 export async function openWorkplace(shown: ShownNames): Promise<Workplace> {
+  // A document may install packages: here that must find nothing to do, or it would replace the
+  // ones that the tests are running on.
+  if (isStale(REPOSITORY)) {
+    throw new Error('expected the packages of package-lock.json, found others: run npm ci');
+  }
   const parent = await temporaryDirectory();
   // nginx's workers, which are another user, go through it to the socket.
   await chmod(parent.path, 0o755);
