@@ -30,6 +30,14 @@ async function patience(server: TsgiProcess, text: string | Uint8Array): Promise
   return performance.now() - began;
 }
 
+describe('protocol', () => {
+  it('makes a socket speak HTTP', async () => {
+    await using server = await start('socket', '--protocol=http');
+    const answer = await fetch(`http://${server.addresses[0]}/`);
+    expect(await answer.text()).toBe(String(server.workers()[0]));
+  });
+});
+
 describe('buffer-size', () => {
   it.each([
     ['65535 by itself', [], 200],

@@ -29,6 +29,18 @@ describe('the command', () => {
     expect(await readdir(directory.path)).toEqual(['wrong.ini']);
   });
 
+  it('--strict makes an error of what is a warning without it', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'app.ini'), '[uwsgi]\nproceses = 4\n');
+    const run = (...options: string[]) =>
+      runTsgi(['app.ini', '--show-config', ...options], { cwd: directory.path });
+    expect(await run()).toMatchObject({ code: 0, log: expect.stringContaining('proceses') });
+    expect(await run('--strict')).toMatchObject({
+      code: 1,
+      log: 'tsgi: app.ini:2: proceses: unknown option; did you mean processes?\n',
+    });
+  });
+
   it('--show-config prints the configuration, and starts nothing', async () => {
     await using directory = await temporaryDirectory();
     const { code, log } = await runTsgi(['-s', 'here.sock', '--show-config'], {

@@ -150,6 +150,19 @@ describe('loadOptions', () => {
     expect(options).toMatchObject({ processes: 1, env: ['N1=x', 'N2=x'] });
   });
 
+  it('takes an option from set, and from a placeholder that refers to it', () => {
+    const { options } = loadIni('set = processes=3', 'threads = %(processes)');
+    expect(options).toMatchObject({ processes: 3, threads: 3 });
+    expect(load({ argv: ['--set', 'threads=5'] }).options.threads).toBe(5);
+  });
+
+  it('does the work of some plugins', () => {
+    const lines = ['if-plugin = python3', 'processes = 2', 'endif ='];
+    expect(loadIni(...lines).options.processes).toBe(2);
+    expect(loadIni('if-plugin = php', ...lines.slice(1)).options.processes).toBe(1);
+    expect(loadIni('if-not-plugin = php', ...lines.slice(1)).options.processes).toBe(2);
+  });
+
   it('knows a reload', () => {
     const files = { 'uwsgi.ini': '[uwsgi]\nif-reload =\nprocesses = 2\nendif =\n' };
     load({ files });
