@@ -7,6 +7,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { formatAddress } from '../config/address.ts';
 import type { SocketAddress } from '../config/address.ts';
 import type { Options } from '../config/options.ts';
+import { StartupError } from './errors.ts';
 import type { Listener } from './listener.ts';
 
 const FIRST_FD = 3;
@@ -16,6 +17,7 @@ const FIRST_FD = 3;
  * says, or HTTP if their `FileDescriptorName` is `http`.
  *
  * @param environment loses the variables, which are for this process alone
+ * @throws StartupError if they promise what is not there
  */
 export function inheritedListeners(
   environment: NodeJS.ProcessEnv,
@@ -26,7 +28,13 @@ export function inheritedListeners(
   if (Number(pid) !== process.pid) return [];
   return Array.from({ length: Number(count) }, (_, index) => {
     const fd = FIRST_FD + index;
-    const address = addressOf(fd) ?? { kind: 'abstract', name: `fd ${fd}` };
+    const address = addressOf(fd);
+    if (address === undefined) {
+      throw new StartupError(
+        'ERR_TSGI_BIND',
+        `LISTEN_FDS is ${count}: expected a socket with an address at descriptor ${fd}, got none`,
+      );
+    }
     const spoken = names.split(':')[index] === 'http' ? 'http' : protocol;
     return {
       spec: { address, protocol: spoken, option: 'socket', origin: 'socket activation' },
@@ -40,9 +48,17 @@ export function inheritedListeners(
 
 /** What a socket is bound to, from Linux's tables: Node cannot ask a descriptor. */
 function addressOf(fd: number): SocketAddress | undefined {
-  const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1];
+  const inode = /^socket:\[(\d+)\]$/.exec(linkOf(fd))?.[1];
   if (inode === undefined) return undefined;
   return unixAddress(inode) ?? tcpAddress('tcp', inode) ?? tcpAddress('tcp6', inode);
+}
+
+function linkOf(fd: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return ''; // It is not open.
+  }
 }
 
 function unixAddress(inode: string): SocketAddress | undefined {

@@ -1,8 +1,8 @@
-import { formatAddress } from '../config/address.ts';
-import type { Options, SocketSpec } from '../config/options.ts';
+import type { Options } from '../config/options.ts';
 import { StartupError } from './errors.ts';
 import { bindListener } from './listener.ts';
 import type { Listener } from './listener.ts';
+import { isAt } from './same-address.ts';
 import { grantAccess } from './socket-access.ts';
 import type { AccessOptions } from './socket-access.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -38,7 +38,7 @@ export async function openListeners(
   const opened: Listener[] = [];
   try {
     for (const spec of options.sockets) {
-      const same = Array.from(left).find((listener) => isSame(listener.spec, spec));
+      const same = Array.from(left).find((listener) => isAt(listener, spec.address));
       if (same) left.delete(same);
       const tls = readTlsFiles(spec, same?.tls);
       const listener = { ...(same ?? (await bindListener(spec))), spec, tls };
@@ -67,9 +67,4 @@ export function closeListeners(listeners: readonly Listener[]): void {
 /** Whether the server was started with it. */
 function isGiven(listener: Listener): boolean {
   return listener.socket === undefined;
-}
-
-/** What a socket speaks does not matter: a worker decides that. */
-function isSame({ address: one }: SocketSpec, { address: other }: SocketSpec): boolean {
-  return formatAddress(one) === formatAddress(other);
 }

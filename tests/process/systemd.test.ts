@@ -155,6 +155,28 @@ describe('socket activation', () => {
     expect(server.log()).not.toMatch(/socket 1 bound/);
   });
 
+  it('does so for any address that the socket answers', async () => {
+    await using directory = await temporaryDirectory();
+    const port = await freePort();
+    // Every interface, of IPv6 too where there is any.
+    const addresses = [String(port), join(directory.path, 'app.sock')];
+    const args = ['--chdir', directory.path, '--socket', 'app.sock', '--http-socket', `:${port}`];
+    await using server = await activated(addresses, args);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+    expect(Number(await get({ path: join(directory.path, 'app.sock') }))).toBeGreaterThan(0);
+    expect(server.log()).not.toMatch(/socket 2 bound/);
+  });
+
+  it('is an error if there is no socket', async () => {
+    // The shell becomes the server, with the same pid and nothing at descriptor 3.
+    const command = 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"';
+    const tsgi = [join(ROOT, 'appserver/bin/tsgi'), '--module', HELLO];
+    await expect(run('/bin/sh', ['-c', command, 'sh', ...tsgi])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('expected a socket with an address at descriptor 3'),
+    });
+  });
+
   it('speaks HTTP on a socket of that name', async () => {
     const port = await freePort();
     await using server = await activated([`127.0.0.1:${port}`], [], 'http');
