@@ -45,6 +45,8 @@ export class StatsError extends Error {
 
 /** How long it may take, in milliseconds. */
 const TIMEOUT = 5000;
+/** How long to wait for an answer before asking, in milliseconds. */
+const SILENCE = 50;
 
 /**
  * Reads the figures once, from a plain stats server or one with `stats-http`.
@@ -76,14 +78,17 @@ export async function readStats(address: SocketAddress): Promise<StatsReading> {
 
 async function readReply(address: SocketAddress): Promise<string> {
   const socket = connect({ ...destination(address), signal: AbortSignal.timeout(TIMEOUT) });
-  // A plain stats server does not look at it; one that speaks HTTP answers at once.
-  socket.write('GET / HTTP/1.0\r\n\r\n');
+  // Most stats servers answer without being asked, and one of uWSGI that is asked closes with bytes
+  // unread, which may cost the end of its answer.
+  const ask = setTimeout(() => socket.write('GET / HTTP/1.0\r\n\r\n'), SILENCE);
   try {
-    return await text(socket);
+    return await text(socket.once('readable', () => clearTimeout(ask)));
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'AbortError';
     const reason = isLate ? `no answer within ${TIMEOUT / 1000} seconds` : String(error);
     throw new StatsError(reason.replace(/^Error: /, ''), { cause: error });
+  } finally {
+    clearTimeout(ask);
   }
 }
 

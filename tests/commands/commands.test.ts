@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChild } from '../fixtures/child.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { runCommand } from '../fixtures/run-command.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { startTsgi } from '../fixtures/tsgi-process.ts';
 import type { TsgiProcess } from '../fixtures/tsgi-process.ts';
-import { app } from '../process/apps.ts';
+import { app, appFile } from '../process/apps.ts';
 
 let server: TsgiProcess;
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -163,6 +164,20 @@ describe('tsgi top', () => {
     expect(stdout).toMatch(/^WORKER +STATUS +PID +IN FLIGHT +REQUESTS +PER SECOND +LATENCY /m);
     expect(stdout).toMatch(new RegExp(`^1 +(idle|busy) +${server.spawned[0]} `, 'm'));
     expect(stdout).not.toContain('\x1b');
+  });
+
+  it('reads the stats of real uWSGI too', async () => {
+    const socket = join(directory.path, 'uwsgi-stats');
+    const args = ['--plugin', 'python3', '--socket', '127.0.0.1:0', '--master', '--die-on-term'];
+    await using uwsgi = await startChild(
+      'uwsgi',
+      [...args, '--wsgi-file', appFile('busy.py'), '--processes', '2', '--stats', socket],
+      (log) => log.includes('Stats server enabled'),
+    );
+    const { code, stdout } = await runCommand(['top', socket, '-n', '0.2']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`  pid ${uwsgi.pid}  `);
+    expect(stdout.match(/^\d +(idle|busy) +\d+ /gm)).toHaveLength(2);
   });
 
   it('says what is wrong with the address', async () => {
