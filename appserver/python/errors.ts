@@ -7,6 +7,7 @@ export class PythonError extends Error {
   constructor(traceback: string) {
     const text = traceback.trimEnd();
     super(text.slice(text.lastIndexOf('\n') + 1));
-    this.stack = text;
+    // Indented as a whole: the log indents what follows a first line, but must not flatten it.
+    this.stack = text.replaceAll('\n', '\n    ');
   }
 }

@@ -77,7 +77,7 @@ export class FrameReader {
         this.#expectBody(bodySize, 'nothing');
         return bodyAt;
       case Frame.end:
-        this.#events.onEnd(true);
+        this.#events.onEnd(isFree);
         return end;
       case Frame.done:
         this.#events.onDone();

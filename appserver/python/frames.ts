@@ -31,9 +31,9 @@ export const Frame = {
   head: 2,
   /** A piece of the body. */
   chunk: 3,
-  /** The response is complete and the lane is free. */
+  /** The response is complete. */
   end: 4,
-  /** The lane is free, some time after a whole response. */
+  /** The lane is free, some time after a response that was complete. */
   done: 5,
   /** The app failed, with a traceback; the lane is free. */
   error: 6,
@@ -49,7 +49,7 @@ export const Frame = {
   loadFailed: 17,
 } as const;
 
-/** Added to the type of a whole response after which the lane is free at once. */
+/** Added to WHOLE and END: the lane is free at once. */
 export const FREE = 0x80;
 
 export const FRAME_HEADER_SIZE = 9;

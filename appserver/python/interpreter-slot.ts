@@ -54,7 +54,7 @@ export class InterpreterSlot implements InterpreterHost {
       call.fail(new AppUnavailableError('503 Service Unavailable', 'the Python app is not loaded'));
       return;
     }
-    const lane = this.#open.at(-1);
+    const lane = this.#waiting.length === 0 ? this.#open.at(-1) : undefined;
     if (lane?.takes(call) === true) this.#begin(lane, call);
     else this.#wait(call);
   }
@@ -115,8 +115,10 @@ export class InterpreterSlot implements InterpreterHost {
     this.#current = undefined;
     this.#open = [];
     if (this.#state !== 'closed') this.#state = 'starting';
-    for (const lane of interpreter.lanes)
-      lane.lost((call) => this.#lossOf(call, interpreter, exit));
+    const notBegun = interpreter.lanes.flatMap((lane) =>
+      lane.lost((call) => this.#lossOf(call, interpreter, exit)),
+    );
+    this.#waiting.unshift(...notBegun);
     this.#overdue = undefined;
     if (this.#state === 'closed') return;
     const { log, server } = this.#settings;

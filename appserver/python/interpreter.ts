@@ -21,6 +21,9 @@ const READ_OUT = 200;
 /** Where the app is loaded, also by a successor; the worker may have gone to `chdir2` by then. */
 const LAUNCHED_IN = process.cwd();
 
+/** How long an app's exit handlers and threads may take, in milliseconds. */
+const MERCY = 5_000;
+
 /** How an interpreter ended. */
 export interface Exit {
   readonly code: number | null;
@@ -114,10 +117,16 @@ export class Interpreter implements LaneHost {
     this.#control.write(notice);
   }
 
-  /** Lets the process end by itself. Its lanes must be free. */
-  close(): Promise<Exit> {
+  /** Lets the process end by itself, with what the app wants to do then. Its lanes must be free. */
+  async close(): Promise<Exit> {
     for (const lane of this.lanes) lane.close();
-    return this.exited;
+    const kill = setTimeout(() => {
+      this.log(`Python interpreter (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`);
+      this.kill();
+    }, MERCY);
+    const exit = await this.exited;
+    clearTimeout(kill);
+    return exit;
   }
 
   /** Ends the process at once. */

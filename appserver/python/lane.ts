@@ -24,9 +24,9 @@ const PIPELINE = 8;
 /**
  * One thread's connection. It carries one call at a time, in the order in which they came:
  *
- *     waiting --the one before is over--> running --END or ERROR--> over
+ *     waiting --the one before is over--> running --ERROR--> over
  *                                            |
- *                                            +--WHOLE--> closing (the app's close() runs) --DONE--> over
+ *                                            +--WHOLE, END--> closing (the app's close() runs) --DONE--> over
  *
  * Laws:
  * - A call that waits here has been sent but not begun: it can be sent again elsewhere.

@@ -46,7 +46,7 @@ function changesOf(environ: Environ, vars: readonly string[]): string[] | undefi
     if (at < vars.length) {
       if (key !== vars[at]) return undefined;
       if (value !== vars[at + 1]) {
-        if (typeof value !== 'string') return undefined;
+        if (typeof value !== 'string' || SERVER_KEYS.has(key)) return undefined;
         changes.push(key, value);
       }
       at += 2;

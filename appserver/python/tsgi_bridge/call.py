@@ -1,11 +1,10 @@
 """One call of the app: the server's side of PEP 3333."""
 
-import sys
 import traceback
 
 from .mistakes import BYTES, explain_body, explain_head
 from .streams import FileWrapper
-from .wire import CHUNK, DONE, END, ERROR, FRAME, FREE, HEAD, LOG, WHOLE, encoded, write
+from .wire import CHUNK, DONE, END, ERROR, FRAME, FREE, HEAD, WHOLE, encoded, write
 
 
 class ClientGone(OSError):
@@ -15,15 +14,17 @@ class ClientGone(OSError):
 class Call:
     """Calls the app and sends its response. The worker checks that the head is good HTTP."""
 
-    __slots__ = ("complete", "fd", "head", "head_sent", "lane", "length")
+    __slots__ = ("fd", "head", "is_begun", "is_complete", "is_free", "lane", "length")
 
     def __init__(self, lane):
         self.lane = lane
         self.fd = lane.fd
         self.head = None
-        self.head_sent = False
-        # The client has all that was announced, while the app may still be at work.
-        self.complete = False
+        self.length = None
+        # The response: its head is sent; all of it is sent, while the app may still be at work.
+        self.is_begun = self.is_complete = False
+        # Whether the worker knows that the lane is free.
+        self.is_free = False
 
     def run(self, app, environ):
         try:
@@ -37,14 +38,16 @@ class Call:
             else:
                 self.send_iterable(result)
         except ClientGone:
-            self.end()
-        except BaseException:
-            self.fail()
+            self.finish()
+        except BaseException as error:
+            self.fail(error)
+        if not self.is_free:
+            write(self.fd, FRAME.pack(DONE, 0, 0))
 
     def start_response(self, status, headers, exc_info=None):
         if exc_info:
             try:
-                if self.head_sent:
+                if self.is_begun:
                     raise exc_info[1].with_traceback(exc_info[2])
             finally:
                 exc_info = None
@@ -73,44 +76,41 @@ class Call:
             raise explain_body(pieces) from None
         if type(body) is not bytes:
             body = as_bytes(body)
-        if self.head_sent:
+        if self.is_begun:
             if body:
                 self.write(body)
-            self.end()
+            self.finish()
         else:
             head = self.begin()
             write(self.fd, FRAME.pack(WHOLE | FREE, len(head), len(body)) + head, body)
+            self.is_free = True
 
     def send_iterable(self, result):
         try:
-            if isinstance(result, str):
-                raise explain_body(result)
-            if result is None and self.head_sent:
-                # Apps that write() forget to return a body, and uWSGI has sent their response anyway.
+            if result is None and self.is_begun:
+                # Apps that write() forget to return a body, and uWSGI has sent theirs anyway.
                 result = ()
+            if result is None or isinstance(result, str):
+                raise explain_body(result)
             pieces = result
-            if type(result) is FileWrapper and self.head and self.length is not None:
+            if type(result) is FileWrapper and self.length is not None:
                 pieces = result.blocks(self.length)
             for piece in pieces:
                 if piece:
                     self.write(piece)
+            self.finish()
         finally:
-            if hasattr(result, "close"):
-                result.close()
-        self.end()
+            self.close(result)
 
     def write(self, piece):
         if type(piece) is not bytes:
             piece = as_bytes(piece)
-        if not self.head_sent:
+        if not self.is_begun:
             head = self.begin()
-            self.complete = len(piece) == self.length
-            kind = HEAD
-            if self.complete:
-                kind = WHOLE | FREE if self.lane.is_alone else WHOLE
-                self.lane.is_open = False
+            # All that was announced: the client need not wait for the app to notice.
+            kind = self.completing(WHOLE) if len(piece) == self.length else HEAD
             write(self.fd, FRAME.pack(kind, len(head), len(piece)) + head, piece)
-        elif not self.complete:
+        elif not self.is_complete:
             if self.lane.is_given_up():
                 raise ClientGone("write: the client is gone")
             write(self.fd, FRAME.pack(CHUNK, 0, len(piece)), piece)
@@ -118,31 +118,45 @@ class Call:
     def begin(self):
         if self.head is None:
             raise AssertionError("start_response: expected a call before the body, got none")
-        self.head_sent = True
+        self.is_begun = True
         return self.head
 
-    def end(self):
-        """Tells the worker that nothing follows."""
-        if not self.head_sent:
-            head = self.begin()
-            write(self.fd, FRAME.pack(WHOLE | FREE, len(head), 0) + head)
-        elif not self.complete:
-            write(self.fd, FRAME.pack(END, 0, 0))
-        elif not self.lane.is_alone:
-            write(self.fd, FRAME.pack(DONE, 0, 0))
-
-    def fail(self):
-        """Reports the exception that is being handled."""
-        kind, error, trace = sys.exc_info()
-        # The first frame is the bridge's own.
-        text = "".join(traceback.format_exception(kind, error, trace.tb_next or trace))
-        if self.complete:
-            name = self.lane.environ.get("REQUEST_ID", "-")
-            self.lane.control.send(LOG, f"[{name}] after the end of the response: {text}")
-            self.end()
+    def finish(self):
+        """Tells the worker that nothing follows, unless it knows."""
+        if self.is_complete:
+            return
+        if self.is_begun:
+            write(self.fd, FRAME.pack(self.completing(END), 0, 0))
         else:
-            body = encoded(text)
-            write(self.fd, FRAME.pack(ERROR, 0, len(body)), body)
+            head = self.begin()
+            write(self.fd, FRAME.pack(self.completing(WHOLE), len(head), 0) + head)
+
+    def completing(self, kind):
+        """The kind of the frame that completes the response."""
+        lane = self.lane
+        self.is_complete = True
+        lane.is_open = False
+        # Without another lane the next request has to come here: let it come while close() runs.
+        self.is_free = lane.is_alone
+        return kind | FREE if lane.is_alone else kind
+
+    def close(self, result):
+        try:
+            if hasattr(result, "close"):
+                result.close()
+        except BaseException:
+            self.lane.log(f"close(): {traceback.format_exc()}")
+
+    def fail(self, error):
+        # The first frame is the bridge's own.
+        error.__traceback__ = error.__traceback__.tb_next or error.__traceback__
+        text = traceback.format_exc()
+        if self.is_complete:
+            self.lane.log(f"after the end of the response: {text}")
+            return
+        body = encoded(text)
+        write(self.fd, FRAME.pack(ERROR, 0, len(body)), body)
+        self.is_free = True
 
 
 def as_bytes(piece):

@@ -7,7 +7,18 @@ import threading
 
 from .call import Call
 from .streams import ErrorStream, RequestBody
-from .wire import BLOCK, BODY_FOLLOWS, FRAME, HTTPS, NOTICE, REQUEST, decode_vars, encoded
+from .wire import (
+    BLOCK,
+    BODY_FOLLOWS,
+    FRAME,
+    HTTPS,
+    LOG,
+    NOTICE,
+    REQUEST,
+    decode_vars,
+    encoded,
+    write,
+)
 
 
 class Control:
@@ -63,6 +74,17 @@ class Lane:
         """Whether nobody wants the rest of the current response."""
         self.control.look()
         return self.given_up == self.sequence
+
+    def log(self, text):
+        """Writes text to the server's log, under the current request's name."""
+        if self.is_open and threading.get_ident() == self.thread:
+            body = encoded(text)
+            write(self.fd, FRAME.pack(LOG, 0, len(body)), body)
+            return
+        # After the response, or on a thread of the app's own: the lane is not ours to write to.
+        environ = self.environ
+        name = environ.get("REQUEST_ID", "-") if environ else "-"
+        self.control.send(LOG, f"[{name}] {text}")
 
     def serve(self, app, defaults):
         """Serves requests until the worker closes the lane."""

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 
 from . import uwsgi
 from .lanes import Control, Lane
@@ -35,6 +36,7 @@ def main():
     control = Control(CONTROL)
     lanes = [Lane(FIRST_LANE + core, core, control, threads == 1) for core in range(threads)]
     control.lanes = lanes
+    leave_forks_alone(range(CONTROL, FIRST_LANE + threads))
     sys.argv = ["uwsgi"]
     sys.stdout.reconfigure(line_buffering=True)
     sys.path[:0] = [*filter(None, settings["paths"].split("\0")), "."]
@@ -54,18 +56,26 @@ def main():
 
 
 def serve(lanes, app, defaults):
+    def run(lane):
+        try:
+            lane.serve(app, defaults)
+        except BaseException:
+            # The lane is broken, and the worker waits for it: only a new interpreter can help.
+            traceback.print_exc()
+            os._exit(1)
+
     others = [
-        threading.Thread(target=lane.serve, args=(app, defaults), daemon=True) for lane in lanes[1:]
+        threading.Thread(target=run, args=(lane,), name=f"tsgi core {lane.core}", daemon=True)
+        for lane in lanes[1:]
     ]
-    for lane, thread in zip(lanes[1:], others):
-        thread.name = f"tsgi core {lane.core}"
+    for thread in others:
         thread.start()
     lanes[0].control.send(READY, sys.version.split()[0])
     # The main thread serves, too: only there can an app use signals.
-    lanes[0].serve(app, defaults)
+    run(lanes[0])
     # A thread that still reads while the interpreter is taken down would crash it.
     for thread in others:
-        thread.join(5)
+        thread.join(1)
 
 
 def defaults(settings, threads):
@@ -103,6 +113,18 @@ def die_with_worker():
         fcntl.fcntl(LIFELINE, fcntl.F_SETSIG, signal.SIGKILL)
         flags = fcntl.fcntl(LIFELINE, fcntl.F_GETFL)
         fcntl.fcntl(LIFELINE, fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+def leave_forks_alone(descriptors):
+    """Lets a process that the app forks speak to nobody: its answers would be taken for ours."""
+
+    def silence():
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for fd in descriptors:
+            os.dup2(nothing, fd, inheritable=False)
+        os.close(nothing)
+
+    os.register_at_fork(after_in_child=silence)
 
 
 def leave_signals_to_master():

@@ -4,9 +4,11 @@ BYTES = (bytes, bytearray, memoryview)
 
 
 def explain_body(pieces):
-    """@param pieces: a str instead of a body, or pieces among which one is not of bytes."""
+    """@param pieces: what is no body at all, or pieces among which one is not of bytes."""
     if isinstance(pieces, str):
         return TypeError("expected the app to return a list of bytes, got a str: return [text.encode()]")
+    if pieces is None:
+        return TypeError("expected the app to return an iterable of bytes, got None: did it forget to?")
     wrong = next(piece for piece in pieces if not isinstance(piece, BYTES))
     if isinstance(wrong, str):
         return TypeError(
@@ -35,4 +37,4 @@ def explain_head(status, headers):
 
 
 def is_text(part):
-    return part.isprintable() or all(c not in "\r\n" and ord(c) < 256 for c in part)
+    return all(character not in "\r\n" and character < "\u0100" for character in part)

@@ -1,9 +1,8 @@
 """The streams of an environ: wsgi.input, wsgi.errors and wsgi.file_wrapper."""
 
 import io
-import threading
 
-from .wire import BLOCK, FAILED, FRAME, LOG, SIZE, encoded, write
+from .wire import BLOCK, FAILED, SIZE
 
 
 class RequestBody(io.RawIOBase):
@@ -70,13 +69,7 @@ class ErrorStream(io.TextIOBase):
         return True
 
     def write(self, text):
-        lane = self.lane
-        if lane.is_open and threading.get_ident() == lane.thread:
-            body = encoded(text)
-            write(lane.fd, FRAME.pack(LOG, 0, len(body)), body)
-        else:
-            # After the response, or by a thread of the app's own: the lane is not ours to write to.
-            lane.control.send(LOG, text)
+        self.lane.log(text)
         return len(text)
 
 

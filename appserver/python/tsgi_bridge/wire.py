@@ -12,7 +12,7 @@ NOTICE = struct.Struct("<II")
 FRAME = struct.Struct("<BII")
 WHOLE, HEAD, CHUNK, END, DONE, ERROR, LOG, LOGVAR, TIME_LIMIT = range(1, 10)
 READY, LOAD_FAILED = 16, 17
-# With WHOLE: the lane is free, no DONE will follow.
+# With WHOLE and END: the lane is free, no DONE will follow.
 FREE = 0x80
 
 BLOCK = 65536

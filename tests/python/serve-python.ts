@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { python } from '../../appserver/python/python.ts';
+import type { PythonSettings } from '../../appserver/python/settings.ts';
+import { streamHandles } from '../../appserver/server/stream-handles.ts';
+import { type Overrides, type RunningServer, startServer } from '../fixtures/server.ts';
+
+const apps = new URL('apps/', import.meta.url);
+
+/** Path of one of the small apps beside the tests. */
+export const appFile = (name: string): string => fileURLToPath(new URL(name, apps));
+
+export interface RunningPython extends RunningServer {
+  /** What server and interpreter logged, message by message. */
+  readonly allLogs: string[];
+}
+
+export interface Serve extends Partial<PythonSettings> {
+  server?: PythonSettings['server'];
+  /** Options of the server around it. */
+  around?: Overrides;
+}
+
+/** Serves a Python app in the test's own process; the interpreter ends with the test. */
+export async function servePython(
+  file: string,
+  { around, ...settings }: Serve = {},
+): Promise<RunningPython> {
+  const allLogs: string[] = [];
+  const app = await python({
+    file: appFile(file),
+    handles: streamHandles,
+    log: (message) => allLogs.push(message),
+    ...settings,
+  });
+  const running = await startServer(app.application, { ...around, alsoLog: allLogs });
+  return {
+    ...running,
+    allLogs,
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      await app.close();
+    },
+  };
+}
