@@ -25,8 +25,10 @@ export function readFirst(fd: number): Buffer | undefined {
     return undefined;
   }
   const { stackTraceLimit } = Error;
-  // The exception is thrown away: its stack would be most of its cost.
-  Error.stackTraceLimit = 0;
+  // The exception is thrown away, and its stack would be most of its cost. To set the limit has a
+  // cost too, which is worth it only where misses are frequent.
+  const isWary = nextSkips > 1;
+  if (isWary) Error.stackTraceLimit = 0;
   try {
     const size = readSync(fd, room, 0, ROOM, null);
     nextSkips = 1;
@@ -37,6 +39,6 @@ export function readFirst(fd: number): Buffer | undefined {
     nextSkips = Math.min(nextSkips * 2, MOST_SKIPS);
     return undefined;
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    if (isWary) Error.stackTraceLimit = stackTraceLimit;
   }
 }

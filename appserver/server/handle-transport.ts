@@ -31,6 +31,7 @@ export class HandleTransport implements Transport {
   #pendingWrites = 0;
   /** Whether the app was told to wait: until everything is sent. */
   #isFull = false;
+  #hasWritten = false;
 
   /** @param sendTicks beats that the peer may take nothing while we have something to send. */
   constructor(handles: StreamHandles, handle: StreamHandle, sendTicks: number) {
@@ -54,6 +55,9 @@ export class HandleTransport implements Transport {
 
   write(chunk: Uint8Array): boolean {
     if (this.#state !== 'open') return true;
+    // From the second piece on, none must wait for another's acknowledgement (TCP).
+    if (this.#hasWritten) this.#handle.setNoDelay?.(true);
+    this.#hasWritten = true;
     const request = this.#handles.idleWrite();
     return this.#written(request, this.#handle.writeBuffer(request, chunk), chunk);
   }
@@ -62,6 +66,7 @@ export class HandleTransport implements Transport {
     if (this.#state !== 'open') return true;
     if (chunk === undefined || chunk.length > SMALL) {
       const request = this.#handles.idleWrite();
+      this.#hasWritten = true;
       const goOn = this.#written(request, this.#handle.writeLatin1String(request, text), text);
       return chunk === undefined ? goOn : this.write(chunk);
     }
@@ -127,8 +132,6 @@ export class HandleTransport implements Transport {
 
   #watch(): void {
     const handle = this.#handle;
-    // Pieces of a response must not wait for each other's acknowledgement.
-    handle.setNoDelay?.(true);
     handle.onread = (bytes) => this.#read(bytes);
     this.#isWatched = true;
     if (!this.#isPaused) this.resume();
