@@ -226,5 +226,5 @@ test('wsgi.file_wrapper sends a file and closes it', async () => {
   });
   const reply = await running.send('/');
   expect(await reply.text()).toContain('sends a file and closes it');
-  expect(closed).toBe(true);
+  await expect.poll(() => closed).toBe(true);
 });
