@@ -8,7 +8,7 @@ import { runHooks } from './hooks.ts';
 import { inheritedListeners } from './inherited-sockets.ts';
 import { closeListeners, openListeners } from './listeners.ts';
 import type { Log } from './log.ts';
-import { writePidFile } from './pid-file.ts';
+import { removePidFiles, writePidFile } from './pid-file.ts';
 import { dropPrivileges, resolveIdentity } from './privileges.ts';
 import { processName } from './process-name.ts';
 import { enterDirectory } from './working-directory.ts';
@@ -24,7 +24,7 @@ interface OpeningInit {
  * order.
  *
  * @returns the generation with its sockets
- * @throws StartupError if any of it fails; no socket is left behind then
+ * @throws StartupError if any of it fails; no socket and no pidfile is left behind then
  */
 export async function openServer(generation: Generation, init: OpeningInit): Promise<Generation> {
   const { options } = generation;
@@ -50,6 +50,7 @@ export async function openServer(generation: Generation, init: OpeningInit): Pro
   } catch (error) {
     await attendants.close(true);
     closeListeners(listeners);
+    removePidFiles(options);
     throw error;
   }
   return { ...generation, listeners };

@@ -47,6 +47,14 @@ describe('a pidfile', () => {
     expect(existsSync(pidfile)).toBe(false);
   });
 
+  it('does not stay when the server fails to start after it was written', async () => {
+    await using directory = await temporaryDirectory();
+    const pidfile = join(directory.path, 'app.pid');
+    const args = [...TCP, '--module', HELLO, '--pidfile', pidfile, '--hook-as-user', 'exec:false'];
+    expect((await runTsgi(args)).code).toBe(1);
+    expect(existsSync(pidfile)).toBe(false);
+  });
+
   it('lets --pause and --resume find the server', async () => {
     await using directory = await temporaryDirectory();
     const pidfile = join(directory.path, 'app.pid');
