@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants, openSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -19,7 +19,6 @@ export class LogPipe {
   readonly fd: number;
   readonly #readFd: number;
   readonly #sink: LogSink;
-  readonly #socket: Socket;
   #rest: Buffer = Buffer.alloc(0);
 
   /** @throws the system's error */
@@ -32,11 +31,11 @@ export class LogPipe {
       const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
       return [read, openSync(path, constants.O_WRONLY)] as const;
     });
-    this.#socket = new Socket({ fd: this.#readFd, readable: true, writable: false });
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    this.#socket.on('error', () => {});
-    // Logs alone are no reason to go on.
-    this.#socket.unref();
+    new Socket({ fd: this.#readFd, readable: true, writable: false })
+      .on('data', (chunk: Buffer) => this.#take(chunk))
+      .on('error', () => {})
+      // Logs alone are no reason to go on.
+      .unref();
   }
 
   /** Passes on what is in the pipe, now. */
@@ -52,12 +51,6 @@ export class LogPipe {
     }
     if (this.#rest.length > 0) this.#sink(Buffer.concat([this.#rest, Buffer.from('\n')]));
     this.#rest = Buffer.alloc(0);
-  }
-
-  close(): void {
-    this.drain();
-    this.#socket.destroy();
-    closeSync(this.fd);
   }
 
   #take(chunk: Buffer): void {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../fixtures/eventually.ts';
@@ -95,6 +95,8 @@ describe('logto', () => {
     await eventually('the old one is there', () =>
       existsWith(join(directory.path, 'old'), 'GET /after'),
     );
+    // Between the two names there is a moment without a file.
+    await eventually('there is a new one', () => existsSync(server.path));
     expect(server.text()).not.toContain('GET /after');
   });
 
