@@ -3,6 +3,7 @@ import { python } from './python/python.ts';
 import type { PythonSettings } from './python/settings.ts';
 import { streamHandles } from './server/stream-handles.ts';
 import { isScript, LoadError, loadApplication, parseModuleSpec } from './wsgi/load.ts';
+import { mountApplications } from './wsgi/mounts.ts';
 import type { Application } from './wsgi/types.ts';
 
 /** What a worker needs to know to load its app. */
@@ -10,7 +11,7 @@ export interface AppSetting {
   readonly options: Options;
   /** The worker's number, from 1. */
   readonly worker: number;
-  readonly log: (line: string) => void;
+  readonly log: (message: string) => void;
 }
 
 /** An app that is ready to serve, and how to take leave of it. */
@@ -21,30 +22,58 @@ export interface LoadedApp {
 }
 
 /**
- * Loads the app that the options name: a path to a script is TypeScript or JavaScript, everything
- * else is Python.
+ * Loads the apps that the options name: `module` or `wsgi-file`, and each `mount`.
  *
- * @throws LoadError when there is none, or it cannot be loaded.
+ * @throws LoadError when there is none, or one cannot be loaded.
  */
 export async function loadApp(setting: AppSetting): Promise<LoadedApp> {
-  const { options } = setting;
-  const { module, wsgiFile, callable } = options;
-  const spec = module ?? wsgiFile;
-  if (spec === undefined) {
-    throw new LoadError('expected an app: give module (file:callable) or wsgi-file, got neither');
+  const { module, wsgiFile, mount, manageScriptName } = setting.options;
+  const specs = mount.map(({ value }) => value);
+  const main = module ?? wsgiFile;
+  if (main !== undefined) specs.unshift(main);
+  if (specs.length === 0) {
+    throw new LoadError(
+      'expected an app: give module (file:callable), wsgi-file or mount, got none',
+    );
   }
+  const apps = await loadAll(specs, setting);
+  const fallback = main === undefined ? undefined : apps.shift()!;
+  const close = async (): Promise<void> => {
+    await Promise.all([fallback, ...apps].map((app) => app?.close()));
+  };
+  if (apps.length === 0) return { application: fallback!.application, close };
+  const mounts = mount.map(({ key }, n) => ({ prefix: key, application: apps[n]!.application }));
+  const all = { mounts, fallback: fallback?.application, manageScriptName };
+  return { application: mountApplications(all), close };
+}
+
+/** Loads them at the same time. If one fails, nothing is left of the others. */
+async function loadAll(specs: readonly string[], setting: AppSetting): Promise<LoadedApp[]> {
+  const outcomes = await Promise.allSettled(specs.map((spec) => loadOne(spec, setting)));
+  const apps = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure === undefined) return apps.map(({ value }) => value);
+  await Promise.all(apps.map(({ value }) => value.close()));
+  throw failure.reason;
+}
+
+async function loadOne(spec: string, setting: AppSetting): Promise<LoadedApp> {
+  const { callable } = setting.options;
   if (isScript(spec)) {
     const application = await loadApplication(spec, process.cwd(), callable);
     return { application, close: () => Promise.resolve() };
   }
-  return python({ ...pythonSettings(setting), ...pythonSpec(options, spec) });
+  return python({ ...pythonSettings(setting), ...pythonSpec(spec, setting.options) });
 }
 
-function pythonSpec({ module, callable }: Options, spec: string): Partial<PythonSettings> {
-  if (module === undefined) return { file: spec, callable };
+/** `pkg.module:app()` is a module, `pkg/file.py` a file. */
+function pythonSpec(spec: string, { wsgiFile, callable }: Options): Partial<PythonSettings> {
+  if (spec === wsgiFile) return { file: spec, callable };
   const named = parseModuleSpec(spec, callable);
+  const { file } = named;
+  const isFile = /\.(?:py|wsgi)$/.test(file) || file.includes('/');
   return {
-    module: named.file,
+    [isFile ? 'file' : 'module']: file,
     callable: named.isFactory ? `${named.callable}()` : named.callable,
   };
 }
@@ -56,7 +85,6 @@ function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
     home: options.virtualenv,
     paths: options.pythonpath,
     threads: options.threads,
-    postBuffering: options.postBuffering,
     chdir2: options.chdir2,
     noFileWrapper: options.wsgiDisableFileWrapper,
     server: {
@@ -70,12 +98,12 @@ function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
   };
 }
 
-/** What was configured, for `uwsgi.opt`. */
+/** What was configured, for `uwsgi.opt`: `name=value`, or `name` for a switch. */
 function givenOptions(options: Options): string[] {
   return Object.keys(options.origins).flatMap((name) => {
     const value: unknown = options[propertyOf(name) as keyof Options];
     if (value === true) return [name];
-    if (typeof value === 'string' || typeof value === 'number') return [`${name}=${value}`];
-    return Array.isArray(value) ? value.map((item) => `${name}=${String(item)}`) : [];
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    return typeof last === 'string' || typeof last === 'number' ? [`${name}=${last}`] : [];
   });
 }

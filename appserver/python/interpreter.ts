@@ -121,7 +121,9 @@ export class Interpreter implements LaneHost {
   async close(): Promise<Exit> {
     for (const lane of this.lanes) lane.close();
     const kill = setTimeout(() => {
-      this.log(`Python interpreter (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`);
+      this.log(
+        `Python interpreter (pid: ${this.pid}) is taking too much time to die...NO MERCY !!!`,
+      );
       this.kill();
     }, MERCY);
     const exit = await this.exited;

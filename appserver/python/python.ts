@@ -1,4 +1,3 @@
-import { RequestBody } from '../wsgi/input.ts';
 import type { Application } from '../wsgi/types.ts';
 import { Call } from './call.ts';
 import { InterpreterSlot } from './interpreter-slot.ts';
@@ -17,19 +16,14 @@ export interface PythonApplication {
  * @throws LoadError when there is no interpreter, or it cannot load the app.
  */
 export async function python(settings: PythonSettings): Promise<PythonApplication> {
-  const { postBuffering = 0 } = settings;
   const slot = new InterpreterSlot(settings);
   await slot.start();
-  const application: Application = (environ, startResponse) => {
-    const input = environ['wsgi.input'];
-    if (postBuffering > 0 && input instanceof RequestBody && !input.complete) {
-      return input.buffered(postBuffering).then(() => submit(new Call(environ, startResponse)));
-    }
-    return submit(new Call(environ, startResponse));
+  return {
+    application(environ, startResponse) {
+      const call = new Call(environ, startResponse);
+      slot.submit(call);
+      return call.response;
+    },
+    close: () => slot.close(),
   };
-  const submit = (call: Call): Call['response'] => {
-    slot.submit(call);
-    return call.response;
-  };
-  return { application, close: () => slot.close() };
 }

@@ -16,8 +16,6 @@ export interface PythonSettings {
   readonly paths?: readonly string[] | undefined;
   /** How many requests run at the same time (`threads`); 1 by default. */
   readonly threads?: number | undefined;
-  /** Bytes of a body to wait for before the app is called (`post-buffering`); 0 by default. */
-  readonly postBuffering?: number | undefined;
   /** Where the app lives once it is loaded (`chdir2`). */
   readonly chdir2?: string | undefined;
   /** Leaves `wsgi.file_wrapper` out (`wsgi-disable-file-wrapper`). */

@@ -58,11 +58,6 @@ export class RequestBody implements Input {
     return this.#take(this.#size);
   }
 
-  /** Resolves when `size` bytes are here, or no more will come. */
-  buffered(size: number): Promise<void> {
-    return this.#fill(size);
-  }
-
   /** The next bytes from the client. */
   push(chunk: Buffer): void {
     if (this.#state !== 'open' || chunk.length === 0) return;

@@ -56,7 +56,9 @@ describe('the environ', () => {
   });
 
   test('holds every var as it came', async () => {
-    const latin1 = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)) });
+    const latin1 = fc.string({
+      unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)),
+    });
     // What the app's own name, and the protocol, are made of stays as it is.
     const name = latin1.filter((key) => key.length > 0).map((key) => `X_${key}`);
     await fc.assert(
@@ -87,7 +89,11 @@ describe('the environ', () => {
   });
 
   test('keeps vars that are named like keys of the server from replacing them', async () => {
-    const environ = await environWith(['wsgi.input', 'evil'], ['wsgi.version', 'evil'], ['uwsgi.node', 'evil']);
+    const environ = await environWith(
+      ['wsgi.input', 'evil'],
+      ['wsgi.version', 'evil'],
+      ['uwsgi.node', 'evil'],
+    );
     expect(environ['wsgi.input']).toBeUndefined();
     expect(environ).toMatchObject({ 'wsgi.version': [1, 0], 'uwsgi.node': hostname() });
   });

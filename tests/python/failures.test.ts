@@ -20,7 +20,9 @@ describe('an exception', () => {
     );
     expect((await connection.reply()).status).toBe(500);
     const message = await logged(served, /ValueError/);
-    expect(message).toMatch(/^\[abc-1\] Traceback \(most recent call last\):\n {6}File ".*trouble\.py"/);
+    expect(message).toMatch(
+      /^\[abc-1\] Traceback \(most recent call last\):\n {6}File ".*trouble\.py"/,
+    );
     expect(message).toMatch(/ValueError: as asked\n {4}\[forged\] line$/);
     expect(message).not.toContain('tsgi_bridge');
   });
@@ -46,8 +48,14 @@ describe.each([1, 4])('an interpreter of %d threads that dies', (threads) => {
     const after = await text(served, '/pid');
     expect(after).not.toBe(before);
     expect(isAlive(Number(before))).toBe(false);
-    await logged(served, /DAMN ! Python interpreter of worker 1 \(pid: \d+\) .* :\( trying respawn/);
-    await logged(served, new RegExp(`Respawned Python interpreter of worker 1 \\(new pid: ${after}\\)`));
+    await logged(
+      served,
+      /DAMN ! Python interpreter of worker 1 \(pid: \d+\) .* :\( trying respawn/,
+    );
+    await logged(
+      served,
+      new RegExp(`Respawned Python interpreter of worker 1 \\(new pid: ${after}\\)`),
+    );
     await logged(served, why);
   });
 

@@ -13,7 +13,10 @@ afterAll(() => served[Symbol.asyncDispose]());
 /** Ways to read, as a file has them. */
 const steps = fc.array(
   fc.oneof(
-    fc.tuple(fc.constantFrom('read', 'readline', 'readlines'), fc.constantFrom(-1, 0, 1, 3, 70_000)),
+    fc.tuple(
+      fc.constantFrom('read', 'readline', 'readlines'),
+      fc.constantFrom(-1, 0, 1, 3, 70_000),
+    ),
     fc.tuple(fc.constantFrom('read', 'readline', 'readlines', 'iterate')),
   ),
   { maxLength: 8 },

@@ -98,7 +98,10 @@ describe.each([1, 2])('with %d threads', (threads) => {
   describe('what is no response gives 500, and the log says why', () => {
     test.for([
       ['list_of_str', /expected a body of bytes, got the str 'Hello world': write it as b'\.\.\.'/],
-      ['a_str', /expected the app to return a list of bytes, got a str: return \[text\.encode\(\)\]/],
+      [
+        'a_str',
+        /expected the app to return a list of bytes, got a str: return \[text\.encode\(\)\]/,
+      ],
       ['generator_of_str', /expected a body of bytes, got the str 'Hello world'/],
       ['list_of_int', /expected a body of bytes, got int/],
       ['none', /expected the app to return an iterable of bytes, got None/],

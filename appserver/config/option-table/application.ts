@@ -23,11 +23,10 @@ export const applicationRows = {
   }),
   mount: list(pair('/PREFIX=APPLICATION'), {
     help: 'load an application under a prefix of the path',
-    pending: true,
+    note: 'applications in TypeScript and Python may stand side by side',
   }),
   'manage-script-name': scalar(bool, false, {
     help: 'take the prefix of a mount out of PATH_INFO and into SCRIPT_NAME',
-    pending: true,
   }),
   chdir: scalar(launchPath, undefined, {
     help: 'change to this directory before sockets are bound and the application is loaded',
