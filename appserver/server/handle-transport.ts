@@ -31,7 +31,7 @@ export class HandleTransport implements Transport {
   #pendingWrites = 0;
   /** Whether the app was told to wait: until everything is sent. */
   #isFull = false;
-  #hasWritten = false;
+  #writes = 0;
 
   /** @param sendTicks beats that the peer may take nothing while we have something to send. */
   constructor(handles: StreamHandles, handle: StreamHandle, sendTicks: number) {
@@ -56,8 +56,7 @@ export class HandleTransport implements Transport {
   write(chunk: Uint8Array): boolean {
     if (this.#state !== 'open') return true;
     // From the second piece on, none must wait for another's acknowledgement (TCP).
-    if (this.#hasWritten) this.#handle.setNoDelay?.(true);
-    this.#hasWritten = true;
+    if (++this.#writes === 2) this.#handle.setNoDelay?.(true);
     const request = this.#handles.idleWrite();
     return this.#written(request, this.#handle.writeBuffer(request, chunk), chunk);
   }
@@ -66,7 +65,7 @@ export class HandleTransport implements Transport {
     if (this.#state !== 'open') return true;
     if (chunk === undefined || chunk.length > SMALL) {
       const request = this.#handles.idleWrite();
-      this.#hasWritten = true;
+      this.#writes++;
       const goOn = this.#written(request, this.#handle.writeLatin1String(request, text), text);
       return chunk === undefined ? goOn : this.write(chunk);
     }
