@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { runTsgi, startTsgi } from '../fixtures/tsgi-process.ts';
+import { uwsgiClient } from '../fixtures/uwsgi-client.ts';
 import { app, HELLO } from './apps.ts';
 
 const TCP = ['--socket', '127.0.0.1:0'];
@@ -154,12 +155,14 @@ describe('an app that does not load', () => {
 
   it('ends with code 22 when there is no app at all', async () => {
     const { code, log } = await runTsgi(TCP);
-    expect(log).toMatch(/expected an app: give module .* got neither/);
+    expect(log).toMatch(/expected an app: give module .* got none/);
     expect(code).toBe(22);
   });
 
   it('serves errors instead if need-app is off', async () => {
     await using server = await startTsgi([...TCP, '--module', app('throws'), '--need-app=false']);
-    expect(server.log).toMatch(/no app loaded: every request gets a 500/);
+    await server.logged(/no app loaded: every request gets a 500/);
+    await using client = uwsgiClient(server.address());
+    expect((await client.send({ target: '/' })).status).toBe(500);
   });
 });
