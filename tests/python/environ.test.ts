@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { python, type PythonApplication } from '../../appserver/python/python.ts';
@@ -111,6 +111,11 @@ describe('the environ', () => {
   });
 });
 
+const afterATurn: Application = async (environ, startResponse) => {
+  await new Promise(setImmediate);
+  return app.application({ ...environ, HTTP_LATE: '1' }, startResponse);
+};
+
 describe('what a middleware does reaches the app', () => {
   afterAll(() => {
     middleware = (environ) => environ;
@@ -134,12 +139,7 @@ describe('what a middleware does reaches the app', () => {
   });
 
   test('also after it has waited', async () => {
-    middleware = (environ) => environ;
-    const application: Application = async (environ, startResponse) => {
-      await new Promise(setImmediate);
-      return app.application({ ...environ, HTTP_LATE: '1' }, startResponse);
-    };
-    await using late = await startServer(application);
+    await using late = await startServer(afterATurn);
     expect(await (await late.send('/environment')).json()).toMatchObject({ HTTP_LATE: '1' });
   });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../fixtures/eventually.ts';
 import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';

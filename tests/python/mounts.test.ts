@@ -57,8 +57,10 @@ describe('mount', () => {
   test('without manage-script-name goes by the SCRIPT_NAME of the web server', async () => {
     await using directory = await directoryOfApps();
     await using server = await startTsgi([
-      ...['--socket', '127.0.0.1:0', '--chdir', directory.path],
-      ...['--mount', '/first=app.ts', '--mount', '/python=app.py'],
+      '--socket=127.0.0.1:0',
+      `--chdir=${directory.path}`,
+      '--mount=/first=app.ts',
+      '--mount=/python=app.py',
     ]);
     expect(await get(server.address(), '/python/x')).toBe('typescript |/python/x');
     using connection = await UwsgiConnection.open(server.address());
@@ -72,8 +74,10 @@ describe('mount', () => {
   ] as const)('%s ends with 22', async ([mount, message]) => {
     await using directory = await directoryOfApps();
     await using server = new TsgiProcess([
-      ...['--socket', '127.0.0.1:0', '--chdir', directory.path],
-      ...['--module', 'app', '--mount', mount],
+      '--socket=127.0.0.1:0',
+      `--chdir=${directory.path}`,
+      '--module=app',
+      `--mount=${mount}`,
     ]);
     expect(await server.ended).toEqual({ code: 22, signal: null });
     expect(server.log).toMatch(message);
