@@ -12,16 +12,16 @@ const FOREIGN = /^(?:node_modules|__pycache__|venv|coverage|dist|build|\..*)$/;
 /** More files than this are no longer one app, and looking at them takes too long. */
 const MOST_FILES = 20_000;
 
-type WatchOptions = Pick<Options, 'pyAutoreload' | 'module' | 'wsgiFile'>;
+type WatchOptions = Pick<Options, 'pyAutoreload' | 'module' | 'wsgiFile' | 'mount'>;
 
 /**
- * `py-autoreload`: reloads when a source of the app changes. It looks at the directory of the app and
+ * `py-autoreload`: reloads when a source of the app changes. It looks at the directories of the apps and
  * everything below, so that it works for every language and for files that are loaded late.
  */
 export class SourceWatcher {
   readonly #commands: MasterCommands;
   readonly #log: Log;
-  #root: string | undefined;
+  #roots = '';
   #seen = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -32,16 +32,16 @@ export class SourceWatcher {
 
   watch(options: WatchOptions): void {
     clearInterval(this.#timer);
-    const root = options.pyAutoreload === 0 ? undefined : rootOf(options);
+    const roots = options.pyAutoreload === 0 ? [] : rootsOf(options);
     // What changed during a reload is not forgotten: its workers may have loaded what was before.
-    if (root !== undefined && root !== this.#root) this.#seen = modifications(root);
-    this.#root = root;
-    if (root === undefined) return;
-    this.#timer = setInterval(() => this.#look(root), options.pyAutoreload * 1000);
+    if (roots.join('\0') !== this.#roots) this.#seen = modifications(roots);
+    this.#roots = roots.join('\0');
+    if (roots.length === 0) return;
+    this.#timer = setInterval(() => this.#look(roots), options.pyAutoreload * 1000);
   }
 
-  #look(root: string): void {
-    const now = modifications(root);
+  #look(roots: readonly string[]): void {
+    const now = modifications(roots);
     const changed = [...now.keys(), ...this.#seen.keys()].find(
       (path) => now.get(path) !== this.#seen.get(path),
     );
@@ -52,16 +52,19 @@ export class SourceWatcher {
   }
 }
 
-/** The directory of the app's file; of a module without one, the working directory. */
-function rootOf({ module, wsgiFile }: WatchOptions): string {
-  const file = wsgiFile ?? module?.replace(/:[^:/]*$/, '') ?? '';
-  return file.includes('/') || SOURCE.test(file) ? dirname(resolve(file)) : process.cwd();
+/** The directories of the apps' files; of a dotted module, the working directory. */
+function rootsOf({ module, wsgiFile, mount }: WatchOptions): string[] {
+  const apps = [module, wsgiFile, ...mount.map(({ value }) => value)];
+  const roots = apps
+    .filter((app) => app !== undefined)
+    .map((app) => dirname(resolve(app.replace(/:[^:/]*$/, ''))));
+  return [...new Set(roots)];
 }
 
-/** When each source below a directory was modified, in milliseconds since the epoch. */
-function modifications(root: string): Map<string, number> {
+/** When each source below some directories was modified, in milliseconds since the epoch. */
+function modifications(roots: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
-  const directories = [root];
+  const directories = [...roots];
   for (const directory of directories) {
     for (const entry of list(directory)) {
       const path = join(directory, entry.name);

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../fixtures/eventually.ts';
@@ -79,5 +79,23 @@ describe.each(LANGUAGES)('py-autoreload of %s', (file, module, app) => {
     await writeFile(path, app('new'));
     await writeFile(flag, 'go');
     await eventually('the newest code serves', async () => (await get(server.address())) === 'new');
+  });
+});
+
+describe('py-autoreload', () => {
+  it('looks at the directory of each app that is mounted', async () => {
+    await using directory = await temporaryDirectory();
+    const app = `export const application = (_, start) => (start('200 OK', []), []);`;
+    for (const name of ['one', 'two']) {
+      await mkdir(join(directory.path, name));
+      await writeFile(join(directory.path, name, 'app.ts'), app);
+    }
+    const mounts = ['--mount', '/one=one/app.ts', '--mount', '/two=two/app.ts:application'];
+    const args = ['--chdir', directory.path, ...mounts, '--py-autoreload', '1'];
+    await using server = await startTsgi(['--socket', '127.0.0.1:0', ...args]);
+    for (const name of ['one', 'two']) {
+      await writeFile(join(directory.path, name, 'added.ts'), '');
+      await server.logged(new RegExp(`module/file .*/${name}/added.ts has been modified`));
+    }
   });
 });
