@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** These start servers, browsers or containers and measure them: one file at a time. */
-const HEAVY = ['conformance', 'docs', 'integration', 'scripts/live'].map(
+const HEAVY = ['conformance', 'docs', 'integration', 'page', 'scripts/live'].map(
   (room) => `tests/${room}/**/*.test.ts`,
 );
 

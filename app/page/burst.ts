@@ -26,7 +26,7 @@ export async function burst(count: number): Promise<HTMLElement> {
     element(
       'p',
       {},
-      'All workers wait on the same socket; whoever is free first takes the next connection.',
+      'All workers wait on the same socket. Whoever is free first takes the next connection.',
     ),
     element(
       'ul',

@@ -1,88 +1,18 @@
 import { element } from './element.ts';
-import { modelPacket, type PacketModel } from './packet-model.ts';
+import { hexDump } from './hex-dump.ts';
+import { legend } from './legend.ts';
+import { HEADER, modelPacket, type PacketModel } from './packet-model.ts';
+import { scrollBox, scrollWithin } from './scroll-box.ts';
+import { row, table } from './table.ts';
 import { sourceOf } from './variable-source.ts';
 
-const LEGEND = [
+const PARTS = [
   ['header', 'header'],
   ['key-size', 'size of key'],
   ['key', 'key'],
   ['value-size', 'size of value'],
   ['value', 'value'],
 ] as const;
-
-/** The packet as a hex dump and as a table, each lighting up what the other points at. */
-export function packetView(base64: string): HTMLElement {
-  const packet = modelPacket(base64);
-  const dump = element('pre', { class: 'hex' });
-  const body = element('tbody');
-  const spoken = element('p', { class: 'note', role: 'status' });
-  let selected = -1;
-
-  const select = (variable: number, announce: boolean): void => {
-    selected = variable;
-    for (const lit of view.querySelectorAll('.lit')) lit.classList.remove('lit');
-    for (const found of view.querySelectorAll(`[data-variable="${variable}"]`)) {
-      found.classList.add('lit');
-    }
-    const found = packet.variables[variable];
-    if (!announce || found === undefined) return;
-    spoken.textContent = `${found.name} is bytes ${found.start} to ${found.end - 1}: ${sourceOf(found.name)}`;
-    scrollTo(dumpBox, dump.querySelector(`[data-variable="${variable}"]`));
-    scrollTo(tableBox, body.querySelector(`tr[data-variable="${variable}"]`));
-  };
-
-  const dumpBox = element(
-    'div',
-    {
-      class: 'scroll',
-      tabindex: '0',
-      role: 'group',
-      'aria-label': 'Hex dump of the packet. Arrow keys go from var to var.',
-    },
-    dump,
-  );
-  const tableBox = element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Vars of the packet' },
-    element('table', {},
-      element('caption', {}, 'The same bytes, decoded. Point at a var, or go to it by keyboard, to see its bytes.'),
-      element('thead', {}, element('tr', {}, ...['environ key', 'value', 'where it comes from'].map((title) => element('th', { scope: 'col' }, title)))),
-      body,
-    )); // prettier-ignore
-  const view = element(
-    'div',
-    {},
-    element(
-      'ul',
-      { class: 'legend' },
-      ...LEGEND.map(([part, name]) => element('li', { class: `part-${part}` }, name)),
-    ),
-    spoken,
-    element('div', { class: 'packet' }, dumpBox, tableBox),
-  );
-
-  body.append(...packet.variables.map((variable, index) => tableRow(variable, index)));
-  const narrow = matchMedia('(max-width: 40rem)');
-  const draw = (): void => drawDump(dump, packet, narrow.matches ? 8 : 16);
-  draw();
-  narrow.addEventListener('change', draw);
-
-  view.addEventListener('pointerover', (event) => select(variableAt(event), false));
-  view.addEventListener('focusin', (event) => {
-    const variable = variableAt(event);
-    if (variable >= 0) select(variable, true);
-  });
-  view.addEventListener('click', (event) => {
-    const variable = variableAt(event);
-    if (variable >= 0) select(variable, true);
-  });
-  dumpBox.addEventListener('keydown', (event) => {
-    const step = STEPS[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const last = packet.variables.length - 1;
-    select(Math.min(last, Math.max(0, selected + step)), true);
-  });
-  return view;
-}
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowRight: 1,
@@ -91,65 +21,93 @@ const STEPS: Readonly<Record<string, number>> = {
   ArrowUp: -1,
 };
 
-function tableRow(variable: PacketModel['variables'][number], index: number): HTMLElement {
-  return element(
-    'tr',
-    { 'data-variable': String(index) },
-    element(
-      'th',
-      { scope: 'row' },
-      element('button', { type: 'button', class: 'name' }, variable.name),
-    ),
-    element('td', { class: 'mono' }, variable.value === '' ? '(empty)' : variable.value),
-    element('td', { class: 'mono' }, sourceOf(variable.name)),
+/**
+ * The packet as a hex dump and as a table, each lighting up what the other points at.
+ *
+ * @param pointAt name of the var that is lit at first.
+ */
+export function packetView(base64: string, pointAt?: string): HTMLElement {
+  const packet = modelPacket(base64);
+  const dumpBox = scrollBox('Hex dump. Arrow keys go from var to var.', hexDump(packet));
+  const rows = [headerRow(packet), ...packet.variables.map(variableRow)];
+  const titles = ['environ key, and what set it', 'value'];
+  const tableBox = scrollBox('The vars, decoded', table(titles, rows));
+  const told = element('p', { class: 'told', role: 'status' }, 'Point at a byte or at a key.');
+  let selected = HEADER;
+
+  const select = (variable: number): void => {
+    selected = variable;
+    for (const lit of view.querySelectorAll('.lit')) lit.classList.remove('lit');
+    for (const found of view.querySelectorAll(selectorOf(variable))) found.classList.add('lit');
+    told.textContent = describe(packet, variable);
+  };
+  const follow = (event: Event): void => {
+    const variable = variableAt(event);
+    if (variable === undefined) return;
+    select(variable);
+    // What the reader points at stays where it is; the other box comes to meet it.
+    reveal(dumpBox.contains(event.target as Node) ? tableBox : dumpBox, variable);
+  };
+
+  const view = element(
+    'div',
+    {},
+    legend(PARTS),
+    told,
+    element('div', { class: 'packet' }, dumpBox, tableBox),
   );
-}
+  for (const type of ['pointerover', 'focusin', 'click']) view.addEventListener(type, follow);
+  dumpBox.addEventListener('keydown', (event) => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    select(Math.min(packet.variables.length - 1, Math.max(HEADER, selected + step)));
+    for (const box of [dumpBox, tableBox]) reveal(box, selected);
+  });
 
-/** Lines of offset, bytes and characters; a run of bytes of one var and meaning is one element. */
-function drawDump(dump: HTMLElement, packet: PacketModel, width: number): void {
-  const lines: Node[] = [];
-  for (let start = 0; start < packet.bytes.length; start += width) {
-    const end = Math.min(start + width, packet.bytes.length);
-    const here = packet.runs.filter((run) => run.start < end && run.end > start);
-    lines.push(element('span', { class: 'offset' }, `${start.toString(16).padStart(4, '0')}  `));
-    for (const run of here) lines.push(runElement(packet, run, start, end, hex));
-    lines.push(document.createTextNode('   '.repeat(width - (end - start)) + ' '));
-    for (const run of here) lines.push(runElement(packet, run, start, end, character));
-    lines.push(document.createTextNode('\n'));
+  const first = packet.variables.findIndex(({ name }) => name === pointAt);
+  if (first >= 0) {
+    select(first);
+    // Boxes have no height before they are part of the page.
+    requestAnimationFrame(() => {
+      for (const box of [dumpBox, tableBox]) reveal(box, first);
+    });
   }
-  dump.replaceChildren(...lines);
+  return view;
 }
 
-function runElement(
-  packet: PacketModel,
-  run: PacketModel['runs'][number],
-  lineStart: number,
-  lineEnd: number,
-  form: (byte: number) => string,
-): HTMLElement {
-  const bytes = packet.bytes.subarray(Math.max(run.start, lineStart), Math.min(run.end, lineEnd));
-  const attributes = { class: `part-${run.part}`, 'data-variable': String(run.variable) };
-  return element('span', attributes, Array.from(bytes, form).join(''));
+function headerRow({ bytes }: PacketModel): HTMLElement {
+  const [modifier1 = 0, low = 0, high = 0, modifier2 = 0] = bytes;
+  const value = `modifier1 ${modifier1}, ${low | (high << 8)} bytes of vars, modifier2 ${modifier2}`;
+  return linkedRow(HEADER, 'header', 'uwsgi_modifier1; uwsgi_modifier2;', value);
 }
 
-function hex(byte: number): string {
-  return `${byte.toString(16).padStart(2, '0')} `;
+function variableRow({ name, value }: PacketModel['variables'][number], at: number): HTMLElement {
+  return linkedRow(at, name, sourceOf(name), value === '' ? '(empty)' : value);
 }
 
-function character(byte: number): string {
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+function linkedRow(variable: number, name: string, source: string, value: string): HTMLElement {
+  const key = element('button', { type: 'button', class: 'name' }, name);
+  const cell = element('div', {}, key, element('small', {}, source));
+  const made = row(cell, value);
+  made.dataset['variable'] = String(variable);
+  return made;
 }
 
-function variableAt(event: Event): number {
-  const target = event.target as Element;
-  return Number(target.closest('[data-variable]')?.getAttribute('data-variable') ?? -1);
+function describe(packet: PacketModel, variable: number): string {
+  const found = packet.variables[variable];
+  return found === undefined
+    ? 'header: bytes 0 to 3. The kind of packet, the size of all vars, a detail of the kind.'
+    : `${found.name}: bytes ${found.start} to ${found.end - 1}. ${sourceOf(found.name)}`;
 }
 
-// Only the box itself moves, never the page under the reader's hand.
-function scrollTo(box: HTMLElement, target: Element | null): void {
-  if (target === null) return;
-  const { top, bottom } = target.getBoundingClientRect();
-  const frame = box.getBoundingClientRect();
-  if (top < frame.top + 40) box.scrollTop -= frame.top + 40 - top;
-  else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom;
+function reveal(box: HTMLElement, variable: number): void {
+  scrollWithin(box, box.querySelector(selectorOf(variable)));
+}
+
+const selectorOf = (variable: number): string => `[data-variable="${variable}"]`;
+
+function variableAt(event: Event): number | undefined {
+  const found = (event.target as Element).closest('[data-variable]');
+  return found === null ? undefined : Number(found.getAttribute('data-variable'));
 }

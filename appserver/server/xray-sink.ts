@@ -62,17 +62,23 @@ class XraySink implements ResponseSink {
 
   sendHead(head: ResponseHead, firstChunk: Uint8Array | undefined, last: boolean): boolean {
     const answered = epochNow();
-    const extra: Header[] = [['Server-Timing', this.#timing(answered)]];
-    if (this.#environ.HTTP_X_XRAY === '1') {
-      const size = firstChunk?.length ?? 0;
-      const report = reportXray(this.#xray, this.#environ, answered, head, size, last);
-      extra.push(['X-Xray', Buffer.from(JSON.stringify(report)).toString('base64')]);
-      // What is about one request must not be kept for another.
-      if (!head.headers.some(([name]) => name.toLowerCase() === 'cache-control')) {
-        extra.push(['Cache-Control', 'no-store']);
-      }
+    const timing: Header = ['Server-Timing', this.#timing(answered)];
+    if (this.#environ.HTTP_X_XRAY !== '1') {
+      return this.#sink.sendHead(
+        { status: head.status, headers: [...head.headers, timing] },
+        firstChunk,
+        last,
+      );
     }
-    const headers = [...head.headers, ...extra];
+    const size = firstChunk?.length ?? 0;
+    const report = reportXray(this.#xray, this.#environ, answered, head, size, last);
+    const headers: Header[] = [
+      // What is about one reader's request must not be kept for another, whatever the app says.
+      ...head.headers.filter(([name]) => name.toLowerCase() !== 'cache-control'),
+      timing,
+      ['X-Xray', Buffer.from(JSON.stringify(report)).toString('base64')],
+      ['Cache-Control', 'no-store'],
+    ];
     return this.#sink.sendHead({ status: head.status, headers }, firstChunk, last);
   }
 

@@ -19,7 +19,7 @@ export interface XrayReport {
     /** The head of the response was handed to the connection. */
     readonly answered: number;
   };
-  /** The environ's keys that are not vars, each with a short form of its value. */
+  /** The environ's keys that are not vars, and vars that mounting changes, each in a short form. */
   readonly environ: Record<string, string>;
   readonly status: string;
   readonly headers: readonly (readonly [string, string])[];
@@ -36,6 +36,8 @@ const LARGEST_PACKET = 24 * 1024;
 const SECRET =
   /^HTTP_(?:COOKIE|AUTHORIZATION|PROXY_AUTHORIZATION|.*(?:TOKEN|SECRET|API_?KEY|PASSWORD|SESSION|CSRF|XSRF).*)$/;
 const MASK = 0x2a;
+
+const CHANGED_BY_MOUNTS = new Set(['SCRIPT_NAME', 'PATH_INFO']);
 
 /** A copy of a packet in which the values of secrets are asterisks. Sizes and places stay. */
 export function maskPacket(packet: Uint8Array): Buffer {
@@ -87,7 +89,8 @@ export function reportXray(
 function describeEnviron(environ: Environ): Record<string, string> {
   const described: Record<string, string> = {};
   for (const [key, value] of Object.entries(environ)) {
-    if (!key.includes('.') || key === 'tsgi.xray') continue;
+    if (!key.includes('.') && !CHANGED_BY_MOUNTS.has(key)) continue;
+    if (key === 'tsgi.xray') continue;
     described[key] =
       typeof value === 'object' || typeof value === 'function'
         ? describeObject(value)
