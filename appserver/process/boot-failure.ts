@@ -1,4 +1,6 @@
+import { StartupError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
+import type { Log } from './log.ts';
 import type { Candidate } from './worker-slot.ts';
 
 /** A worker did not come up. `message` is for the log and may hold a stack. */
@@ -27,4 +29,11 @@ export async function assertReady({ worker, outcome }: Candidate): Promise<void>
     `worker ${worker.number} (pid: ${worker.pid}) ${how} before it was ready`,
     ExitCode.appFailed,
   );
+}
+
+/** Logs a failure that has a message for the operator; any other is a bug, and is thrown again. */
+export function reportFailure(error: unknown, log: Log): BootFailure | StartupError {
+  if (!(error instanceof BootFailure || error instanceof StartupError)) throw error;
+  log(error.message);
+  return error;
 }

@@ -3,28 +3,23 @@ import type { Options } from '../config/options.ts';
 import type { Announcer } from './announcer.ts';
 import { Attendants } from './attendants.ts';
 import { logListeners, logReady } from './banner.ts';
-import { BootFailure } from './boot-failure.ts';
-import { StartupError } from './errors.ts';
+import { reportFailure } from './boot-failure.ts';
+import { closeServer } from './closing.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Generation } from './generation.ts';
-import { runHooks } from './hooks.ts';
-import { LoadWatcher } from './load-watcher.ts';
-import type { LoadCommands } from './load-watcher.ts';
+import { type LoadCommands, LoadWatcher } from './load-watcher.ts';
 import type { Log } from './log.ts';
 import { mercyOf } from './mercy.ts';
 import type { LogOutput } from './log-output.ts';
 import type { MasterCommands, ReloadKind } from './master-commands.ts';
-import { ENDING } from './master-state.ts';
-import type { MasterState } from './master-state.ts';
+import { ENDING, type MasterState } from './master-state.ts';
 import { nextGeneration } from './next-generation.ts';
 import { writePidFile, writePidFiles } from './pid-file.ts';
 import { appearAs, openServer } from './opening.ts';
 import { initialSize, sizeAfterReload } from './pool-size.ts';
 import { installSignals } from './signals.ts';
-import type { Snapshot } from './snapshot.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { statsOf, summarize } from './stats.ts';
-import { vacuum } from './vacuum.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerRoster } from './worker-roster.ts';
@@ -88,9 +83,7 @@ export class Master implements MasterCommands, LoadCommands {
     // While it is paused it has no worker, and nothing else keeps its event loop going.
     const pulse = setInterval(() => {}, 2 ** 30);
     void this.#start();
-    return this.#ended.promise.finally(() => {
-      clearInterval(pulse);
-    });
+    return this.#ended.promise.finally(() => clearInterval(pulse));
   }
 
   reload(reason: string, kind: ReloadKind, brutal = false): void {
@@ -139,7 +132,7 @@ export class Master implements MasterCommands, LoadCommands {
   adjust(count: number): void {
     if (this.#state !== 'running') return;
     this.#pool.resize(this.#generation, count).catch((error: unknown) => {
-      this.#report(error);
+      reportFailure(error, this.#log);
     });
   }
 
@@ -161,7 +154,7 @@ export class Master implements MasterCommands, LoadCommands {
     try {
       writePidFiles(this.#generation.options);
     } catch (error) {
-      this.#report(error);
+      reportFailure(error, this.#log);
     }
   }
 
@@ -175,7 +168,7 @@ export class Master implements MasterCommands, LoadCommands {
 
   printStats(reason: string): void {
     this.#log(`${reason} received...printing stats`);
-    void this.#logStats();
+    void takeSnapshot(this.#generation).then((snapshot) => this.#log(summarize(statsOf(snapshot))));
   }
 
   stop(reason: string): void {
@@ -209,7 +202,7 @@ export class Master implements MasterCommands, LoadCommands {
       if (options.cheap) this.sleep('cheap');
     } catch (error) {
       if (this.#isEnding()) return;
-      const { exitCode } = this.#report(error);
+      const { exitCode } = reportFailure(error, this.#log);
       this.#state = 'killing';
       await this.#end(this.#pool.kill(), exitCode);
     }
@@ -228,7 +221,7 @@ export class Master implements MasterCommands, LoadCommands {
       this.#log('*** tsgi is reloaded: the new workers serve ***');
     } catch (error) {
       if (this.#isEnding()) return;
-      this.#report(error);
+      reportFailure(error, this.#log);
       this.#log('*** the reload failed: the workers before it serve on ***');
       if (before !== 'running') {
         // There were none.
@@ -267,17 +260,13 @@ export class Master implements MasterCommands, LoadCommands {
       await this.#attendants.open(generation.options);
       await this.#attendants.obey(generation);
     } catch (error) {
-      this.#report(error);
+      reportFailure(error, this.#log);
     }
   }
 
   #replaceWorkers(generation: Generation, chain: boolean, brutal: boolean): Promise<void> {
     const count = sizeAfterReload(generation.options, this.#pool.size);
     return this.#pool.replace(generation, count, { chain, brutal });
-  }
-
-  async #logStats(): Promise<void> {
-    this.#log(summarize(statsOf(await takeSnapshot(this.#generation))));
   }
 
   #becomeRunning(): void {
@@ -287,13 +276,6 @@ export class Master implements MasterCommands, LoadCommands {
     const next = this.#next;
     this.#next = undefined;
     next?.();
-  }
-
-  /** Logs a failure that has a message for the operator; any other is a bug, and is thrown again. */
-  #report(error: unknown): BootFailure | StartupError {
-    if (!(error instanceof BootFailure || error instanceof StartupError)) throw error;
-    this.#log(error.message);
-    return error;
   }
 
   /** A method, because every await may have changed the state. */
@@ -308,15 +290,7 @@ export class Master implements MasterCommands, LoadCommands {
     if (this.#state === 'gone') return;
     const brutal = this.#state === 'killing';
     this.#state = 'gone';
-    await this.#attendants.close(brutal);
-    try {
-      await runHooks('hook-as-user-atexit', this.#generation, this.#log);
-    } catch (error) {
-      this.#report(error);
-    }
-    this.#generation.output.drain();
-    vacuum(this.#generation, this.#log);
-    this.#log('goodbye to uWSGI.');
+    await closeServer(this.#generation, { attendants: this.#attendants, brutal, log: this.#log });
     this.#ended.resolve(code);
   }
 }
