@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Options, propertyOf } from './config/options.ts';
 import { python } from './python/python.ts';
 import type { PythonSettings } from './python/settings.ts';
@@ -66,14 +67,19 @@ async function loadOne(spec: string, setting: AppSetting): Promise<LoadedApp> {
   return python({ ...pythonSettings(setting), ...pythonSpec(spec, setting.options) });
 }
 
-/** `pkg.module:app()` is a module, `pkg/file.py` a file. */
-function pythonSpec(spec: string, { wsgiFile, callable }: Options): Partial<PythonSettings> {
+/** Which module or file of Python an option means, and which callable in it. */
+function pythonSpec(
+  spec: string,
+  { module, wsgiFile, callable }: Options,
+): Pick<PythonSettings, 'module' | 'file' | 'callable'> {
   if (spec === wsgiFile) return { file: spec, callable };
   const named = parseModuleSpec(spec, callable);
-  const { file } = named;
-  const isFile = /\.(?:py|wsgi)$/.test(file) || file.includes('/');
+  // A mount may name either. Django's module project.wsgi only looks like a file.
+  const isFile =
+    spec !== module &&
+    (/\.py$|\//.test(named.file) || (named.file.endsWith('.wsgi') && existsSync(named.file)));
   return {
-    [isFile ? 'file' : 'module']: file,
+    [isFile ? 'file' : 'module']: named.file,
     callable: named.isFactory ? `${named.callable}()` : named.callable,
   };
 }

@@ -24,6 +24,7 @@ export const OPTION_EFFECTS: Readonly<Record<string, readonly string[]>> = {
   'tests/load-app.test.ts': words(`module wsgi-file callable virtualenv pythonpath python threads
     wsgi-disable-file-wrapper`),
   'tests/python/mounts.test.ts': ['mount', 'manage-script-name'],
+  'tests/python/commands.test.ts': ['shared-socket'],
   'tests/process/startup-errors.test.ts': ['need-app', 'listen'],
   'tests/process/chdir2.test.ts': ['chdir', 'chdir2'],
   'tests/process/py-autoreload.test.ts': ['py-autoreload'],

@@ -35,9 +35,14 @@ export function applySettings(
   return draft.finish();
 }
 
+/** uWSGI's way to name a shared socket: its number, from 0. */
+const SHARED = /^=(\d+)(?=,|$)/;
+
 class OptionsDraft {
   readonly #values = defaults();
   readonly #sockets: SocketSpec[] = [];
+  /** Sockets that refer to a shared one, which may be declared later. */
+  readonly #referring: Setting[] = [];
   readonly #effective = new Map<string, Setting[]>();
   readonly #notices: string[] = [];
   readonly #problems: Problem[] = [];
@@ -57,8 +62,30 @@ class OptionsDraft {
       this.#applyUnknown(setting);
       return;
     }
+    if (option.row.kind === 'listener' && SHARED.test(setting.value)) {
+      this.#referring.push(setting);
+      return;
+    }
+    this.#try(setting, () => this.#applyKnown(setting, option));
+  }
+
+  /** Applies `https = =0,CERTIFICATE,KEY` as if it held the address of the first shared socket. */
+  #applyReferring(setting: Setting): void {
+    this.#try(setting, () => {
+      const shared = this.#effective.get('shared-socket') ?? [];
+      const number = SHARED.exec(setting.value)![1]!;
+      const address = shared[Number(number)]?.value;
+      if (address === undefined) {
+        throw new InvalidValue(`a shared-socket for =${number}`, `${shared.length} of them`);
+      }
+      const value = setting.value.replace(SHARED, () => address);
+      this.#applyKnown({ ...setting, value }, findOption(setting.name)!);
+    });
+  }
+
+  #try(setting: Setting, apply: () => void): void {
     try {
-      this.#applyKnown(setting, option);
+      apply();
     } catch (error) {
       if (!(error instanceof InvalidValue)) throw error;
       const text = `${error.message}, got ${error.came ?? quoted(setting.value)}`;
@@ -67,6 +94,7 @@ class OptionsDraft {
   }
 
   finish(): Applied {
+    for (const setting of this.#referring) this.#applyReferring(setting);
     const effective = [...this.#effective.values()].flat();
     const protocol = this.#values['protocol'] as Options['protocol'];
     const sockets = this.#sockets.map((socket) =>

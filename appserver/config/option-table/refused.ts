@@ -32,7 +32,7 @@ export const refusedFamilies: readonly RefusedFamily[] = [
       http-ss http-harakiri http-stud-prefix http-uid http-gid http-var http-connect-timeout
       http-buffer-size http-headers-timeout http-server-name-as-http-host http-manage-source
       http-manage-rtsp http-enable-proxy-protocol enable-proxy-protocol http-auto-gzip
-      https-export-cert https-session-context shared-socket undeferred-shared-socket map-socket
+      https-export-cert https-session-context map-socket
       reuse-port freebind abstract-socket vhost vhost-host`),
   },
   {

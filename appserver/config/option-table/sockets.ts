@@ -1,6 +1,6 @@
 import { listenAddress, ownership, tlsAddress } from '../compound-types.ts';
-import { listener, scalar } from '../option-row.ts';
-import { bool, choice, integer, octalMode } from '../value-types.ts';
+import { list, listener, scalar } from '../option-row.ts';
+import { address, bool, choice, integer, octalMode } from '../value-types.ts';
 
 /** Where the server listens, and how the sockets look. */
 export const socketRows = {
@@ -29,6 +29,11 @@ export const socketRows = {
   'ssl-socket': listener(tlsAddress, 'suwsgi', {
     aliases: ['suwsgi-socket'],
     help: 'listen with the uwsgi protocol over TLS',
+  }),
+  'shared-socket': list(address, {
+    aliases: ['undeferred-shared-socket'],
+    help: 'an address to be named by its number: https = =0,... listens on the first',
+    note: 'every socket is opened before privileges are dropped; the option saves repeating it',
   }),
   protocol: scalar(choice('uwsgi', 'http'), 'uwsgi', {
     aliases: ['socket-protocol'],
