@@ -51,11 +51,15 @@ function environTable(report: Seen['report']): HTMLElement {
 }
 
 function callText({ status, headers, firstPiece, whole, times }: Seen['report']): string {
-  const lines = headers.map(([name, value]) => `  ['${name}', '${value}'],`);
+  const lines = headers.map(([name, value]) => `  ['${name}', ${quote(value)}],`);
   const after = `${(times.answered - times.called).toFixed(2)} ms after the call`;
   const body =
     firstPiece === 0
       ? `// ${after}; no piece of the body yet, or none at all`
       : `// ${after}, with the first piece of the body:\n// ${firstPiece} bytes${whole ? ', and that is all of it' : ', and more to come'}`;
   return `startResponse('${status}', [\n${lines.join('\n')}\n])\n${body}`;
+}
+
+function quote(value: string): string {
+  return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
 }

@@ -18,9 +18,8 @@ export function chainView(seen: Seen): HTMLElement {
       element(
         'li',
         { class: 'hop' },
-        element('b', {}, name),
-        element('span', { class: 'says mono' }, says),
-        ...facts(there),
+        element('div', {}, element('b', {}, name), element('span', { class: 'says mono' }, says)),
+        element('div', {}, ...facts(there)),
         element('div', { class: 'back' }, ...facts(back)),
       ),
     );
