@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { formatAddress } from './config/address.ts';
 import { type Options, propertyOf } from './config/options.ts';
 import { python } from './python/python.ts';
 import type { PythonSettings } from './python/settings.ts';
@@ -107,6 +108,8 @@ function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
 /** What was configured, for `uwsgi.opt`: `name=value`, or `name` for a switch. */
 function givenOptions(options: Options): string[] {
   return Object.keys(options.origins).flatMap((name) => {
+    const socket = options.sockets.findLast(({ option }) => option === name);
+    if (socket !== undefined) return [`${name}=${formatAddress(socket.address)}`];
     const value: unknown = options[propertyOf(name) as keyof Options];
     if (value === true) return [name];
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;

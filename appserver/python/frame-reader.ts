@@ -11,8 +11,8 @@ export interface FrameEvents {
   onEnd(free: boolean): void;
   /** The lane is free, after a response that was complete before. */
   onDone(): void;
-  /** A frame that carries text. */
-  onText(type: number, text: string, head: string): void;
+  /** A frame that is no part of the response. @param body lent */
+  onMessage(type: number, body: Buffer, head: string): void;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -84,7 +84,7 @@ export class FrameReader {
         return end;
       default:
         if (end > bytes.length) return undefined;
-        this.#events.onText(type, bytes.toString('utf8', bodyAt, end), head);
+        this.#events.onMessage(type, bytes.subarray(bodyAt, end), head);
         return end;
     }
   }

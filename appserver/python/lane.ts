@@ -126,21 +126,21 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#next();
   }
 
-  onText(type: number, text: string, head: string): void {
+  onMessage(type: number, body: Buffer, head: string): void {
     const call = this.#calls[0];
     switch (type) {
       case Frame.log:
-        call?.log(text);
+        call?.log(body.toString());
         break;
       case Frame.logVariable:
-        if (call !== undefined) call.environ['tsgi.logvars'][head] = text;
+        if (call !== undefined) call.environ['tsgi.logvars'][head] = body.toString();
         break;
       case Frame.timeLimit:
-        this.#limitTime(Number(text));
+        this.#limitTime(Number(body.toString()));
         break;
       case Frame.error:
         this.#next();
-        call?.raised(text);
+        call?.raised(body.toString());
         break;
       default:
         this.#host.log(`expected a frame on lane ${this.#number}, got type ${type}`);
