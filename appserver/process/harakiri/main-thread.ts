@@ -15,7 +15,7 @@ export interface StoppedThread {
 
 /** How long to wait for the thread to stop, in slices of so many milliseconds. */
 const SLICE = 50;
-const SLICES = 3;
+const SLICES = 4;
 /** The longest wait on a machine that is too busy to tell, in milliseconds. */
 const MOST_PATIENCE = 2000;
 
@@ -36,7 +36,7 @@ export class MainThread {
   /**
    * Interrupts it, until {@link MainThread.release}.
    *
-   * @returns undefined if it does not stop within 150 ms: it is in native code. Moments in which this
+   * @returns undefined if it does not stop within 200 ms: it is in native code. Moments in which this
    * thread was kept from running too do not count, up to 2 seconds.
    */
   stop(): Promise<StoppedThread | undefined> {
