@@ -9,11 +9,11 @@ export function timedRequests(running: RunningRequests): EndableRequest[] {
 }
 
 function timedRequest(request: RunningRequest): EndableRequest {
-  const { core, startedAt, elapsed } = request;
+  const { core, startedAt, worked } = request;
   return {
     core,
     startedAt,
-    elapsed: elapsed / 1000,
+    elapsed: worked,
     // Looked at for few of them: those that take too long.
     get description() {
       const { REMOTE_ADDR, REQUEST_METHOD, REQUEST_URI, PATH_INFO } = request.environ;

@@ -28,6 +28,8 @@ export class Call {
     this.environ = environ;
     this.#startResponse = startResponse;
     this.response = this.#answer.promise;
+    const call = environ[CALL];
+    if (call !== undefined) call.beganAt = Infinity;
     const input = environ['wsgi.input'];
     let start: Buffer | undefined;
     if (input instanceof RequestBody) {
@@ -37,6 +39,12 @@ export class Call {
       this.input = input;
     }
     this.request = encodeRequest(environ, this.input === undefined ? 0 : BODY_FOLLOWS, start);
+  }
+
+  /** The app begins to work on it. */
+  began(): void {
+    const call = this.environ[CALL];
+    if (call !== undefined) call.beganAt = performance.now();
   }
 
   /** Says what to do when the server ends the call from outside. */

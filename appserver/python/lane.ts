@@ -74,6 +74,7 @@ export class Lane implements FrameEvents, PiecesSource {
 
   begin(call: Call): void {
     this.#calls.push(call);
+    if (this.#calls.length === 1) call.began();
     this.#sequence = (this.#sequence + 1) >>> 0;
     call.request.writeUInt32LE(this.#sequence, 0);
     this.#socket.write(call.request);
@@ -166,6 +167,7 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#body?.stop();
     this.#body = undefined;
     this.#calls.shift();
+    this.#calls[0]?.began();
     this.#host.laneFree(this);
   }
 

@@ -46,6 +46,11 @@ export class RunningRequest {
     return performance.timeOrigin + this.#startedAt;
   }
 
+  /** Milliseconds that the app has been at work on it, without those that it waited for its turn. */
+  get worked(): number {
+    return Math.max(0, performance.now() - (this.exchange?.beganAt ?? this.#startedAt));
+  }
+
   /** Whole microseconds since the beginning. */
   get elapsed(): number {
     return Math.round((performance.now() - this.#startedAt) * 1000);

@@ -29,6 +29,7 @@ export class Exchange implements Expirable {
   readonly #report: (problem: string) => void;
   readonly #response: Response;
   onExpire: (() => void) | undefined;
+  beganAt: number | undefined;
   #over = false;
   #failed = false;
   /** What was wrong with a write that the app may not have waited for. */
