@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { ping } from '../../appserver/ping.ts';
 import { REPOSITORY } from '../run.ts';
+import { hasPython } from './find-python.ts';
 import { Service } from './service.ts';
 
 export interface AppserverOptions {
@@ -21,11 +22,15 @@ export interface AppserverOptions {
  */
 export async function startAppserver(options: AppserverOptions): Promise<Service> {
   const { directory, socket, ini = 'app/uwsgi.ini', onLine } = options;
+  const isPython = hasPython();
+  if (!isPython) onLine('no python3 of version 3.9 or newer on PATH: /python is left out');
   const appserver = await Service.start({
     name: 'appserver',
     command: join(REPOSITORY, 'appserver/bin/tsgi'),
     args: ['--ini', ini, '--socket', socket],
     cwd: REPOSITORY,
+    // app/uwsgi.ini asks for it.
+    environment: isPython ? {} : { NO_PYTHON: '1' },
     directory,
     stopSignal: 'SIGTERM',
     onLine,

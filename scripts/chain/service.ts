@@ -11,6 +11,8 @@ export interface ServiceOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where the service's pipe is made; the caller removes it. */
   readonly directory: string;
   /** What asks this program to finish its requests and end. */
@@ -49,10 +51,11 @@ export class Service implements AsyncDisposable {
 
   /** @throws Error when the program cannot be started at all. */
   static async start(options: ServiceOptions): Promise<Service> {
-    const { name, command, args, cwd, directory, onLine } = options;
+    const { name, command, args, cwd, directory, onLine, environment } = options;
     const pipe = await openOutputPipe(directory, name, onLine);
     const child = spawn(command, args, {
       cwd,
+      env: { ...process.env, ...environment },
       detached: true,
       stdio: ['ignore', pipe.writeEnd, pipe.writeEnd],
     });
