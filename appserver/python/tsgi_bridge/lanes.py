@@ -6,7 +6,7 @@ import socket
 import threading
 
 from .call import Call
-from .streams import ErrorStream, RequestBody
+from .streams import BufferedBody, ErrorStream, RequestBody
 from .wire import (
     BLOCK,
     BODY_FOLLOWS,
@@ -106,7 +106,7 @@ class Lane:
             self.is_open = True
             if flags & BODY_FOLLOWS:
                 body = RequestBody(self.reader, body)
-                environ["wsgi.input"] = io.BufferedReader(body, BLOCK)
+                environ["wsgi.input"] = BufferedBody(body, BLOCK)
                 Call(self).run(app, environ)
                 body.skip()
             else:

@@ -59,6 +59,24 @@ class RequestBody(io.RawIOBase):
                     pass
 
 
+class BufferedBody(io.BufferedReader):
+    """wsgi.input of a body that comes in pieces."""
+
+    def readlines(self, hint=-1):
+        """As of a body that came whole: BytesIO stops at the hint, other streams only beyond it."""
+        if hint is None or hint <= 0:
+            return super().readlines()
+        lines = []
+        size = 0
+        while size < hint:
+            line = self.readline()
+            if not line:
+                break
+            lines.append(line)
+            size += len(line)
+        return lines
+
+
 class ErrorStream(io.TextIOBase):
     """`wsgi.errors`: text for the server's log. The worker makes lines of it."""
 
