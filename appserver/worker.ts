@@ -11,6 +11,7 @@ import { runHooks } from './process/hooks.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
 import { ownMemory } from './process/memory.ts';
+import { openQueue } from './process/open-queue.ts';
 import { processName } from './process/process-name.ts';
 import { startRecycling } from './process/recycling.ts';
 import { RequestCounter } from './process/scoreboard.ts';
@@ -46,6 +47,9 @@ const onRequest = requestLogging({
   figures,
   write: writer.writePlain,
 });
+for (const listener of listeners) {
+  await listening(listener, () => openQueue(listener.queueFd, options.listen));
+}
 const withStaticFiles = await staticServing(options);
 const loadStarted = performance.now();
 const app = await load(options);
@@ -58,7 +62,7 @@ const server = new Server({
 const startupTime = Math.floor((performance.now() - loadStarted) / 1000);
 const { running } = server;
 link.figures = () => reportWorker({ figures, running, cores: options.threads, startupTime });
-for (const listener of listeners) await listen(listener);
+for (const listener of listeners) await listening(listener, () => accept(listener));
 await settled(async () => {
   await runHooks('hook-accepting', { options }, log);
   if (number === 1) await runHooks('hook-accepting1', { options }, log);
@@ -115,13 +119,20 @@ async function load(options: Options): Promise<LoadedApp> {
   }
 }
 
-async function listen({ fd, name, spec, tls }: InheritedListener): Promise<void> {
+async function accept({ fd, name, spec, tls }: InheritedListener): Promise<void> {
   const isHttp = spec.protocol === 'http' || spec.protocol === 'https';
   const protocol = isHttp ? 'http' : 'uwsgi';
   // These options start a router process in uWSGI.
   const isRouter = spec.option === 'http' || spec.option === 'https';
+  await server.listen({ fd, name, protocol, tls, isRouter, backlog: options.listen });
+}
+
+async function listening(
+  { name, spec }: InheritedListener,
+  step: () => Promise<void>,
+): Promise<void> {
   try {
-    await server.listen({ fd, name, protocol, tls, isRouter, backlog: options.listen });
+    await step();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Two servers may bind one port; the second to listen is the one that the kernel refuses.

@@ -10,6 +10,8 @@ import type { WorkerReport } from './worker-report.ts';
 export interface InheritedListener {
   /** The descriptor in the worker. */
   readonly fd: number;
+  /** A second one, to be closed once the kernel queues connections, while the app still loads. */
+  readonly queueFd: number;
   /** The address that it is bound to. */
   readonly name: string;
   readonly spec: SocketSpec;

@@ -38,7 +38,7 @@ const PROGRAM = fileURLToPath(new URL('../worker.ts', import.meta.url));
 const NO_DEBUGGER = '--disable-sigusr1';
 /**
  * Descriptors in the worker: standard input, output and error, the IPC channel, the scoreboard, then
- * the listeners.
+ * the listeners, and the listeners once more.
  */
 const SCOREBOARD_FD = 4;
 const FIRST_LISTENER_FD = 5;
@@ -87,6 +87,7 @@ export class WorkerHandle {
           'ipc',
           roster.scoreboard.fd,
           ...listeners.map(({ fd }) => fd),
+          ...listeners.map(({ fd }) => fd),
           ...(options.harakiri > 0 ? ['pipe' as const] : []),
         ],
         env: childEnvironment(options),
@@ -95,7 +96,7 @@ export class WorkerHandle {
     this.pid = this.#child.pid ?? 0;
 
     // A thread of the worker writes here: it has no IPC channel, and the thread that has is stuck.
-    const harakiriFd = FIRST_LISTENER_FD + listeners.length;
+    const harakiriFd = FIRST_LISTENER_FD + 2 * listeners.length;
     this.#child.stdio[harakiriFd]?.on('data', (bytes: Buffer) => {
       this.onHarakiri?.(bytes.length);
     });
@@ -146,6 +147,7 @@ export class WorkerHandle {
       options,
       listeners: listeners.map(({ name, spec, tls }, index) => ({
         fd: FIRST_LISTENER_FD + index,
+        queueFd: FIRST_LISTENER_FD + listeners.length + index,
         name,
         spec,
         tls,
