@@ -22,9 +22,9 @@ export function logListeners(listeners: readonly Listener[], log: Log): void {
   }
 }
 
-/** The last line of the start: everything works, and how to reach it. */
-export function logReady({ options, listeners }: Generation, log: Log): void {
-  const workers = options.processes === 1 ? '1 worker' : `${options.processes} workers`;
+/** The last line of the start: everything works with `size` workers, and how to reach it. */
+export function logReady(size: number, { listeners }: Generation, log: Log): void {
+  const workers = size === 1 ? '1 worker' : `${size} workers`;
   log(`*** tsgi is ready: ${workers}; ${listeners.map(howToReach).join('; ')} ***`);
 }
 

@@ -196,7 +196,7 @@ export class Master implements MasterCommands, LoadCommands {
       if (this.#isEnding()) return;
       writePidFile('safe-pidfile', options);
       this.#attendants.watch(options);
-      logReady(this.#generation, this.#log);
+      logReady(this.#pool.size, this.#generation, this.#log);
       this.#becomeRunning();
       // The workers have shown that the app loads, and the sockets listen.
       if (options.cheap) this.sleep('cheap');

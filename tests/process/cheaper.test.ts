@@ -25,6 +25,7 @@ describe('cheaper', () => {
       '2',
     ]);
     expect(server.workers()).toHaveLength(1);
+    expect(server.log).toMatch(/is ready: 1 worker;/);
     const busy = get(server.address(), '/wait?5000');
     await eventually('there are three workers', () => server.workers().length === 3);
     await busy;
