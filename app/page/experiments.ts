@@ -84,6 +84,6 @@ export const EXPERIMENTS: readonly Experiment[] = [
     open: 'call',
     init: {},
     missing:
-      'No Python app is mounted on this server, so the TypeScript app got the request and said 404. Add mount = /python=wsgi.py to the ini file to see Python answer.',
+      'No Python app is mounted on this server, so the TypeScript app got the request and said 404. It takes a python3, and the line mount = /python=wsgi.py in the ini file.',
   },
 ];

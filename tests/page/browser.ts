@@ -38,9 +38,29 @@ export async function visit(
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(url);
-  if (options.javaScriptEnabled !== false) await page.locator('#page-xray .chain').waitFor();
+  if (options.javaScriptEnabled === false) await page.goto(url);
+  else await untilDrawn(page, url, complaints);
   return { page, complaints };
+}
+
+/** Chromium drops what is under way when this machine gets another network, such as a container's. */
+const NETWORK_CHANGED = 'net::ERR_NETWORK_CHANGED';
+
+async function untilDrawn(page: Page, url: string, complaints: string[]): Promise<void> {
+  const drawn = page.locator('#page-xray .chain');
+  for (let left = 5; ; left--) {
+    try {
+      await page.goto(url);
+      // The script ran or will not: without it there are no cards.
+      if ((await page.locator('.experiment').count()) === 0) throw new Error('no script ran');
+      await drawn.waitFor();
+      return;
+    } catch (cause) {
+      const said = `${String(cause)}; ${complaints.splice(0).join('; ')}`;
+      if (left > 0 && said.includes(NETWORK_CHANGED)) continue;
+      throw new Error(`the picture was not drawn: ${said}`, { cause });
+    }
+  }
 }
 
 /** Presses the button of an experiment and waits for its answer. @returns the answer's element. */

@@ -5,7 +5,7 @@ import { describePage } from './describe-page.ts';
 describeWithDocker('Docker', () => {
   describePage({
     name: 'docker',
-    hasPython: false,
+    hasPython: true,
     async start() {
       const project = await ComposeProject.up();
       const { port } = await project.address();

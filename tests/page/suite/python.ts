@@ -9,7 +9,7 @@ export function definePython({ browser, url, target }: Stage): void {
     const answer = await tryOut(page, 'python');
     const text = await answer.innerText();
     if (target.hasPython) {
-      expect(text).toContain('Python saw /python and /hello');
+      expect(text).toContain('Hello There!');
       expect(await answer.locator('.call table').first().innerText()).toMatch(
         /SCRIPT_NAME\s+\/python/,
       );
