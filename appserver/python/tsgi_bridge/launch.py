@@ -76,6 +76,7 @@ def serve(lanes, app, defaults):
     # A thread that still reads while the interpreter is taken down would crash it.
     for thread in others:
         thread.join(1)
+    lanes[0].control.socket.close()
 
 
 def defaults(settings, threads):
