@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { eventually } from '../fixtures/eventually.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
+import { encodeVars } from '../../appserver/wire/vars.ts';
 import { encodeSettings } from '../../appserver/python/settings.ts';
 
 const START = fileURLToPath(new URL('../../appserver/python/start.py', import.meta.url));
@@ -29,7 +30,10 @@ test('an interpreter whose worker is gone keeps to itself that it cannot load', 
   }
   const ended = new Promise((resolve) => child.on('close', resolve));
   const control = child.stdio[3] as Socket;
-  control.write(encodeSettings({ module: 'slow' }));
+  const settings = encodeVars(encodeSettings({ module: 'slow', log: () => {} }));
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(settings.length);
+  control.write(Buffer.concat([size, settings]));
   await eventually('it loads', () => output.includes('loading'));
   control.destroy();
   await writeFile(join(directory.path, 'go'), '');

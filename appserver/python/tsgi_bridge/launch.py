@@ -7,6 +7,7 @@ tsgi's worker starts it with its descriptors open:
     5, ...  lanes, one for each thread
 """
 
+import contextlib
 import faulthandler
 import fcntl
 import os
@@ -48,7 +49,9 @@ def main():
         except BaseException as error:
             raise CannotLoad(f"a postfork hook failed: {describe(error)}") from None
     except CannotLoad as reason:
-        control.send(LOAD_FAILED, str(reason))
+        # The worker may be gone: when one fails at a reload, the others are not needed any more.
+        with contextlib.suppress(OSError):
+            control.send(LOAD_FAILED, str(reason))
         sys.exit(1)
     if settings.get("chdir2"):
         os.chdir(settings["chdir2"])
