@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MountOptions, mountApplications } from '../../appserver/wsgi/mounts.ts';
 import type { Application, Environ } from '../../appserver/wsgi/types.ts';
