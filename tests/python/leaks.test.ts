@@ -30,6 +30,11 @@ async function holdingsOf({ pid }: TsgiProcess): Promise<Holdings> {
   };
 }
 
+async function* brokenOff(): AsyncGenerator<Buffer> {
+  yield Buffer.alloc(100_000);
+  throw new Error('the test leaves');
+}
+
 /** Everything that a client can do to a threaded app, a good deal of it at once. */
 async function torment(address: UwsgiAddress): Promise<void> {
   await using client = uwsgiClient(address);
@@ -49,11 +54,7 @@ async function torment(address: UwsgiAddress): Promise<void> {
   });
   await Promise.all(streams);
   const uploads = Array.from({ length: 16 }, async () => {
-    async function* body(): AsyncGenerator<Buffer> {
-      yield Buffer.alloc(100_000);
-      throw new Error('the test leaves');
-    }
-    await client.send({ target: '/pid', body: body(), length: 1_000_000 }).catch(() => {});
+    await client.send({ target: '/pid', body: brokenOff(), length: 1_000_000 }).catch(() => {});
   });
   await Promise.all(uploads);
   for (const target of ['/raises', '/exits', '/segfaults']) {
@@ -94,7 +95,7 @@ test(
     const rounds = 2;
     for (let round = 0; round < rounds; round++) await torment(server.address());
     const after = await settled(server, before);
-  expect(after).toMatchObject({ ...before, memory: expect.any(Number) });
+    expect(after).toMatchObject({ ...before, memory: expect.any(Number) });
     expect(after.memory - before.memory).toBeLessThan(24 * mebibyte);
   },
 );
