@@ -7,6 +7,7 @@ import { reportConfig } from './process/config-report.ts';
 import { ExitCode } from './process/exit-code.ts';
 import type { Log } from './process/log.ts';
 import { signalPidFile } from './process/pid-file-signal.ts';
+import { checkSystem } from './process/system-check.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -20,7 +21,8 @@ export async function runOneShot(config: LoadedConfig, log: Log): Promise<ExitCo
   // Help is for those whose configuration does not work.
   if (options.help) return print(formatHelp());
   if (options.version) return print(`${VERSION}\n`);
-  if (!reportConfig(config, log)) return ExitCode.configuration;
+  const isReadable = reportConfig(config, log);
+  if (!isReadable && !isServer(options)) return ExitCode.configuration;
   if (options.showConfig) return print(formatConfig(config));
   if (options.ping !== undefined) return await answerPing(options.ping, log);
   for (const command of ['reload', 'stop', 'pause', 'resume'] as const) {
@@ -29,7 +31,15 @@ export async function runOneShot(config: LoadedConfig, log: Log): Promise<ExitCo
     signalPidFile(command, pidFile);
     return ExitCode.done;
   }
-  return undefined;
+  const { problems, notices } = checkSystem(options, process.cwd());
+  for (const line of [...notices, ...problems]) log(`tsgi: ${line}`);
+  return isReadable && problems.length === 0 ? undefined : ExitCode.configuration;
+}
+
+/** Whether the configuration is that of a server to run, rather than a question to answer. */
+function isServer(options: Options): boolean {
+  const { showConfig, ping, reload, stop, pause, resume } = options;
+  return !showConfig && [ping, reload, stop, pause, resume].every((asked) => asked === undefined);
 }
 
 async function answerPing(address: NonNullable<Options['ping']>, log: Log): Promise<ExitCode> {
