@@ -1,4 +1,4 @@
-import { SERVER_KEYS, SOURCE } from '../wsgi/environ-source.ts';
+import { CGI_KEYS, SERVER_KEY, SOURCE } from '../wsgi/environ-source.ts';
 import type { Environ } from '../wsgi/types.ts';
 import { packVars } from '../wire/vars.ts';
 import { HTTPS, REQUEST_HEADER_SIZE } from './frames.ts';
@@ -32,28 +32,48 @@ export function encodeRequest(environ: Environ, flags: number, body: Buffer = NO
   return frame;
 }
 
+/** A bit for each CGI variable that every environ has. */
+const CGI_BITS: ReadonlyMap<string, number> = new Map(CGI_KEYS.map((key, n) => [key, 1 << n]));
+
 /**
- * Compares an environ with the vars that it was made of: its keys stand in their order, so one walk
- * over both is enough.
+ * Compares an environ with the vars that it was made of.
+ *
+ * An environ has its CGI variables and the server's own keys first, then all other vars in the order
+ * in which they came: one walk over both finds what is different.
  *
  * @returns what was added or changed; undefined if the block no longer tells the truth.
  */
 function changesOf(environ: Environ, vars: readonly string[]): string[] | undefined {
   const changes: string[] = [];
+  let seen = 0;
   let at = 0;
+  const passCgi = (): void => {
+    for (; at < vars.length; at += 2) {
+      const bit = CGI_BITS.get(vars[at]!);
+      if (bit === undefined) return;
+      seen |= bit;
+      const value = environ[vars[at]!];
+      if (value !== vars[at + 1]) changes.push(vars[at]!, String(value));
+    }
+  };
+  passCgi();
   for (const key in environ) {
+    if (CGI_BITS.has(key)) continue;
     const value = environ[key];
-    if (at < vars.length) {
-      if (key !== vars[at]) return undefined;
+    if (key === vars[at]) {
       if (value !== vars[at + 1]) {
-        if (typeof value !== 'string' || SERVER_KEYS.has(key)) return undefined;
+        if (typeof value !== 'string') return undefined;
         changes.push(key, value);
       }
       at += 2;
-    } else if (typeof value === 'string' && !SERVER_KEYS.has(key)) {
-      // The bridge's own default for SCRIPT_NAME is the empty one.
-      if (value !== '' || key !== 'SCRIPT_NAME') changes.push(key, value);
+      passCgi();
+    } else if (typeof value === 'string' && !SERVER_KEY.test(key)) {
+      changes.push(key, value);
     }
+  }
+  for (const [key, bit] of CGI_BITS) {
+    // The bridge's own defaults are empty.
+    if ((seen & bit) === 0 && environ[key] !== '') changes.push(key, String(environ[key]));
   }
   return at === vars.length ? changes : undefined;
 }
@@ -62,7 +82,7 @@ function stringsOf(environ: Environ): string[] {
   const vars: string[] = [];
   for (const key in environ) {
     const value = environ[key];
-    if (typeof value === 'string' && !SERVER_KEYS.has(key)) vars.push(key, value);
+    if (typeof value === 'string' && !SERVER_KEY.test(key)) vars.push(key, value);
   }
   return vars;
 }

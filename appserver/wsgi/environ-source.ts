@@ -11,10 +11,16 @@ export interface EnvironSource {
 /** The key of an environ's EnvironSource, if it came as a uwsgi packet. */
 export const SOURCE: unique symbol = Symbol('tsgi.source');
 
-/** Keys of text that the server itself adds to every environ. */
-export const SERVER_KEYS: ReadonlySet<string> = new Set([
-  'wsgi.url_scheme',
-  'uwsgi.version',
-  'uwsgi.node',
-  'tsgi.version',
-]);
+/** CGI variables that every environ has, whether they came as vars or not. */
+export const CGI_KEYS: readonly string[] = [
+  'REQUEST_METHOD',
+  'SCRIPT_NAME',
+  'PATH_INFO',
+  'QUERY_STRING',
+  'SERVER_NAME',
+  'SERVER_PORT',
+  'SERVER_PROTOCOL',
+];
+
+/** The prefixes of what only the server says: no var, and nothing that is passed on as one. */
+export const SERVER_KEY: RegExp = /^(?:u?wsgi|tsgi)\./;

@@ -86,6 +86,8 @@ def defaults(settings, threads):
     """What every environ says."""
     environ = {
         "SCRIPT_NAME": "",
+        "PATH_INFO": "",
+        "QUERY_STRING": "",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.run_once": False,

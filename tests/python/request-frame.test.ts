@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HTTPS, REQUEST_HEADER_SIZE } from '../../appserver/python/frames.ts';
+import { encodeRequest } from '../../appserver/python/request-frame.ts';
+import { decodeVars, packVars } from '../../appserver/wire/vars.ts';
+import { createEnviron } from '../../appserver/wsgi/environ.ts';
+import type { Environ } from '../../appserver/wsgi/types.ts';
+
+/** What nginx sends, but for what most tests add. */
+const VARS =
+  'QUERY_STRING=a REQUEST_METHOD=GET CONTENT_TYPE= REQUEST_URI=/x?a PATH_INFO=/x SERVER_PROTOCOL=HTTP/1.1 SERVER_PORT=80 SERVER_NAME=host HTTP_HOST=host HTTP_ACCEPT=*/*'
+    .split(' ')
+    .flatMap((pair) => pair.split('='));
+const errors = { write() {}, writelines() {}, flush() {} };
+
+function environOf(vars: readonly string[]): Environ {
+  const source = { vars, text: packVars(vars) };
+  return createEnviron(vars, { worker: 1, multiprocess: false }, errors, source);
+}
+
+/** A frame in its parts. */
+function parse(frame: Buffer): { flags: number; block: string; overrides: string[]; body: string } {
+  const [flags, vars, overrides, body] = [4, 8, 12, 16].map((at) => frame.readUInt32LE(at));
+  const text = frame.toString('latin1', REQUEST_HEADER_SIZE);
+  return {
+    flags: flags!,
+    block: text.slice(0, vars),
+    overrides: decodeVars(text.slice(vars, vars! + overrides!), 1000),
+    body: text.slice(vars! + overrides!, vars! + overrides! + body!),
+  };
+}
+
+describe('the block of vars', () => {
+  test('crosses as it came', () => {
+    expect(parse(encodeRequest(environOf(VARS), 0))).toEqual({
+      flags: 0,
+      block: packVars(VARS),
+      overrides: [],
+      body: '',
+    });
+  });
+
+  test('crosses as it came beside what the server has added', () => {
+    const vars = VARS.with(VARS.indexOf('SERVER_NAME') + 1, '');
+    const environ = environOf(vars);
+    const { block, overrides } = parse(encodeRequest(environ, 0));
+    expect(block).toBe(packVars(vars));
+    expect(overrides).toEqual(['SERVER_NAME', environ.SERVER_NAME]);
+  });
+
+  test('crosses as it came beside what a mount and a middleware have changed', () => {
+    const environ = environOf(VARS);
+    Object.assign(environ, {
+      SCRIPT_NAME: '/m',
+      PATH_INFO: '',
+      HTTP_ACCEPT: 'x',
+      REMOTE_USER: 'a',
+    });
+    const { block, overrides } = parse(encodeRequest(environ, 0));
+    expect(block).toBe(packVars(VARS));
+    const pairs = Array.from({ length: overrides.length / 2 }, (_, n) =>
+      overrides.slice(n * 2, n * 2 + 2),
+    );
+    expect(Object.fromEntries(pairs)).toEqual({
+      SCRIPT_NAME: '/m',
+      PATH_INFO: '',
+      HTTP_ACCEPT: 'x',
+      REMOTE_USER: 'a',
+    });
+  });
+
+  test.for([
+    ['a var was taken away', [], (environ: Environ) => delete environ['HTTP_ACCEPT']],
+    ['a var is named like a key of the server', ['wsgi.input', 'evil'], () => {}],
+    ['a var came twice', ['HTTP_HOST', 'other'], () => {}],
+  ] as const)('is made anew when %s', ([, more, change]) => {
+    const environ = environOf([...VARS, ...more]);
+    change(environ);
+    const { block } = parse(encodeRequest(environ, 0));
+    const came = decodeVars(block, 1000);
+    for (let n = 0; n < came.length; n += 2) expect(environ[came[n]!]).toBe(came[n + 1]);
+    expect(came).not.toContain('wsgi.input');
+  });
+
+  test('and overrides make the environ again, whatever was done to it', () => {
+    const key = fc.constantFrom('HTTP_A', 'HTTP_B', 'PATH_INFO', 'SCRIPT_NAME', 'SERVER_NAME', '7');
+    const edit = fc.tuple(key, fc.option(fc.string({ maxLength: 3 }), { nil: undefined }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(key, fc.string({ maxLength: 3 }))),
+        fc.array(edit),
+        (more, edits) => {
+          const environ = environOf([...VARS, ...more.flat()]);
+          for (const [name, value] of edits) {
+            if (value === undefined && !/^(?:PATH|SCRIPT|SERVER)/.test(name)) delete environ[name];
+            else environ[name] = value ?? '';
+          }
+          const { block, overrides } = parse(encodeRequest(environ, 0));
+          const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
+          const all = [...decodeVars(block, 1000), ...overrides];
+          for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
+          const expected = Object.entries(environ).filter(
+            ([name, value]) => typeof value === 'string' && !/^(?:u?wsgi|tsgi)\./.test(name),
+          );
+          expect(made).toEqual(Object.fromEntries(expected));
+        },
+      ),
+    );
+  });
+});
+
+test('the scheme and the body cross beside it', () => {
+  const https = parse(encodeRequest(environOf([...VARS, 'HTTPS', 'on']), 1, Buffer.from('body')));
+  expect([https.flags, https.body]).toEqual([HTTPS | 1, 'body']);
+  const other = parse(encodeRequest(environOf([...VARS, 'UWSGI_SCHEME', 'gopher']), 0));
+  expect([other.flags, other.overrides]).toEqual([0, ['wsgi.url_scheme', 'gopher']]);
+});
