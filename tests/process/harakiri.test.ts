@@ -34,7 +34,7 @@ describe('harakiri', () => {
     const pid = String(server.spawned[0]);
     expect(await other).toBe(pid);
     expect(await get(server.address())).toBe(pid);
-    expect(server.log).toMatch(
+    await server.logged(
       new RegExp(
         [
           `\\*\\*\\* HARAKIRI ON WORKER 1 \\(pid: ${pid}, try: 1\\) \\*\\*\\*`,

@@ -2,8 +2,6 @@ import uwsgi
 
 
 def application(environ, start_response):
-    # uWSGI resets the connection of a body that is left unread, and with it the reply.
-    environ["wsgi.input"].read()
     path = environ["PATH_INFO"]
     if path == "/logvars":
         uwsgi.set_logvar("user_id", "7")
