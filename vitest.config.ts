@@ -24,7 +24,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // The path that the server takes where Node's stream handles are not as it knows them.
+          // The path that the server takes where it cannot make system calls of its own.
           name: 'public-api',
           include: ['tests/server/**/*.test.ts'],
           env: { TSGI_PUBLIC_API: '1' },

@@ -3,7 +3,7 @@ import { formatAddress } from './config/address.ts';
 import { type Options, propertyOf } from './config/options.ts';
 import { python } from './python/python.ts';
 import type { PythonSettings } from './python/settings.ts';
-import { streamHandles } from './server/stream-handles.ts';
+import { system } from './system/system.ts';
 import { isScript, LoadError, loadApplication, parseModuleSpec } from './wsgi/load.ts';
 import { mountApplications } from './wsgi/mounts.ts';
 import type { Application } from './wsgi/types.ts';
@@ -87,7 +87,7 @@ function pythonSpec(
 
 function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
   return {
-    handles: streamHandles,
+    system,
     interpreter: options.python,
     home: options.virtualenv,
     paths: options.pythonpath,

@@ -25,6 +25,8 @@ export class InterpreterSlot implements InterpreterHost {
   #open: Lane[] = [];
   #current: Interpreter | undefined;
   #overdue: Call | undefined;
+  /** Was told to end, because of an overdue call. */
+  #dying: Interpreter | undefined;
   #state: 'starting' | 'up' | 'broken' | 'closed' = 'starting';
   #startedAt = 0;
   #delay = 0;
@@ -84,7 +86,10 @@ export class InterpreterSlot implements InterpreterHost {
 
   expired(interpreter: Interpreter, call: Call): void {
     this.#overdue = call;
-    // Python answers this one with the stack of every thread, and dies of it.
+    if (this.#dying === interpreter) return;
+    this.#dying = interpreter;
+    // Python answers this one with the stack of every thread, and dies of it. A second one would
+    // cut the answer short.
     interpreter.kill('SIGABRT');
     setTimeout(() => interpreter.kill(), LAST_WORDS).unref();
   }

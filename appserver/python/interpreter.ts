@@ -6,9 +6,8 @@ import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
 import { commandOf, explainSpawn } from './command.ts';
 import { Frame } from './frames.ts';
-import { HandleLaneSocket, type Handles } from './handle-lane-socket.ts';
 import { Lane, type LaneHost } from './lane.ts';
-import { type LaneSocket, NetLaneSocket } from './lane-socket.ts';
+import { LaneEnds } from './lane-ends.ts';
 import { encodeSettings, type PythonSettings } from './settings.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -48,7 +47,12 @@ export class Interpreter implements LaneHost {
   readonly #control: Socket;
   readonly #host: InterpreterHost;
 
-  private constructor(child: ChildProcess, settings: PythonSettings, host: InterpreterHost) {
+  private constructor(
+    child: ChildProcess,
+    ends: LaneEnds,
+    settings: PythonSettings,
+    host: InterpreterHost,
+  ) {
     const { threads = 1, log } = settings;
     this.log = log;
     this.pid = child.pid ?? 0;
@@ -56,16 +60,9 @@ export class Interpreter implements LaneHost {
     this.#host = host;
     this.#control = child.stdio[CONTROL] as Socket;
     this.#control.on('error', () => {});
-    this.lanes = Array.from(
-      { length: threads },
-      (_, core) =>
-        new Lane(
-          core,
-          threads === 1,
-          laneSocket(child.stdio[FIRST_LANE + core] as Socket, settings.handles),
-          this,
-        ),
-    );
+    this.lanes = ends
+      .sockets(child.stdio.slice(FIRST_LANE) as Socket[])
+      .map((socket, core) => new Lane(core, threads === 1, socket, this));
     this.exited = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
       // A process that the app has forked may hold the lanes open.
@@ -82,10 +79,13 @@ export class Interpreter implements LaneHost {
   static async start(settings: PythonSettings, host: InterpreterHost): Promise<Interpreter> {
     const { threads = 1 } = settings;
     const command = commandOf(settings);
-    const pipes = Array.from({ length: FIRST_LANE - CONTROL + threads }, () => 'pipe' as const);
-    // uWSGI's apps print into its log, which is standard error.
-    const child = spawn(command, [START], { cwd: LAUNCHED_IN, stdio: ['ignore', 2, 2, ...pipes] });
-    const interpreter = new Interpreter(child, settings, host);
+    const ends = new LaneEnds(threads, settings.system);
+    const child = spawn(command, [START], {
+      cwd: LAUNCHED_IN,
+      // uWSGI's apps print into its log, which is standard error.
+      stdio: ['ignore', 2, 2, 'pipe', 'pipe', ...ends.stdio],
+    });
+    const interpreter = new Interpreter(child, ends, settings, host);
     const noSpawn = new Promise<never>((_, reject) => {
       child.once('error', (cause) => reject(explainSpawn(command, cause)));
     });
@@ -153,10 +153,6 @@ export class Interpreter implements LaneHost {
     });
     await Promise.race([outcome.promise, ended]);
   }
-}
-
-function laneSocket(socket: Socket, handles: Handles | undefined): LaneSocket {
-  return (handles && HandleLaneSocket.on(socket, handles)) ?? new NetLaneSocket(socket);
 }
 
 /** Completes a sentence about a process. */

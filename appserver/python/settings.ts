@@ -1,4 +1,4 @@
-import type { Handles } from './handle-lane-socket.ts';
+import type { System } from '../system/system.ts';
 
 /** How to run a Python app. What stands in backquotes is uWSGI's option. */
 export interface PythonSettings {
@@ -22,8 +22,8 @@ export interface PythonSettings {
   readonly noFileWrapper?: boolean | undefined;
   /** What the app can ask of its server by `import uwsgi`. */
   readonly server?: ServerFacts | undefined;
-  /** Access to the handles below sockets, for speed; without it `net.Socket` serves. */
-  readonly handles?: Handles | undefined;
+  /** A way to the kernel that goes past Node's streams, for speed; without it `net.Socket` serves. */
+  readonly system?: System | undefined;
   /** Takes what the interpreter says outside of any request; one message, maybe of several lines. */
   readonly log: (message: string) => void;
 }

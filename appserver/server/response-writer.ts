@@ -39,7 +39,7 @@ export class ResponseWriter implements ResponseSink {
       this.bodySize = firstChunk.length;
       this.pieces = 1;
     }
-    const goOn = this.#transport.writeHead(text, firstChunk);
+    const goOn = this.#transport.writeHead(text, firstChunk, last);
     if (last) this.#over(true);
     return goOn;
   }

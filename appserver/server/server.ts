@@ -1,20 +1,20 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { type System, system } from '../system/system.ts';
 import type { TlsMaterial } from '../tls-material.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { PacketLimits } from '../wire/packet-parser.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
 import { describeThrown } from '../wsgi/describe-thrown.ts';
 import type { Application, Environ } from '../wsgi/types.ts';
+import { Acceptor, type AcceptorHost } from './acceptor.ts';
 import type { ConnectionHost, ResponseAccount } from './connection-host.ts';
 import { HttpFront } from './http-front.ts';
-import { HandleTransport } from './handle-transport.ts';
 import { NetTransport } from './net-transport.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { RunningRequest } from './running-request.ts';
 import { RunningRequests } from './running-requests.ts';
 import type { Log, ServerSettings } from './settings.ts';
-import { streamHandles } from './stream-handles.ts';
 import { logTlsErrors, tlsOptions } from './tls-options.ts';
 import { UwsgiConnection } from './uwsgi-connection.ts';
 
@@ -53,6 +53,7 @@ export class Server implements ConnectionHost {
   readonly #settings: ServerSettings;
   readonly #connections = new Set<UwsgiConnection>();
   readonly #servers: NetServer[] = [];
+  readonly #acceptors: Acceptor<UwsgiConnection>[] = [];
   readonly #fronts: HttpFront[] = [];
   readonly #beat: NodeJS.Timeout;
   readonly #sendTicks: number;
@@ -85,16 +86,22 @@ export class Server implements ConnectionHost {
       await startListening(front.server, listener, this.log);
       return;
     }
+    if (system !== undefined && listener.tls === undefined) {
+      this.#acceptors.push(this.#accept(system, listener));
+      return;
+    }
     const server = this.#createServer(listener);
     this.#servers.push(server);
     await startListening(server, listener, this.log);
-    if (listener.tls !== undefined) return;
-    const handles = streamHandles;
-    handles?.takeOver(server, (handle) => {
-      const transport = new HandleTransport(handles, handle, this.#sendTicks);
-      const connection = new UwsgiConnection(transport, this, listener.name);
-      if (transport.start(connection)) this.#connections.add(connection);
-    });
+  }
+
+  #accept(system: System, { fd, name, backlog }: InheritedListener): Acceptor<UwsgiConnection> {
+    const host: AcceptorHost<UwsgiConnection> = {
+      connect: (transport) => new UwsgiConnection(transport, this, name),
+      keep: (connection) => void this.#connections.add(connection),
+      acceptFailed: (code) => this.log(`${name}: accept(): ${code}: raise the limit of open files`),
+    };
+    return new Acceptor(system, { fd, backlog }, this.#sendTicks, host);
   }
 
   #createServer({ name, tls }: InheritedListener): NetServer {
@@ -115,6 +122,7 @@ export class Server implements ConnectionHost {
   /** Closes this process's share of the listeners; what was accepted is served to its end. */
   stopAccepting(): void {
     for (const server of this.#servers.splice(0)) server.close();
+    for (const acceptor of this.#acceptors.splice(0)) acceptor.stop();
     for (const front of this.#fronts) front.stopAccepting();
   }
 

@@ -8,8 +8,12 @@ export interface Transport {
    * @returns false when the peer is slower: `onDrain` tells when to go on.
    */
   write(chunk: Uint8Array): boolean;
-  /** Sends a Latin-1 text and bytes as one piece. @returns as `write` does. */
-  writeHead(text: string, chunk: Uint8Array | undefined): boolean;
+  /**
+   * Sends a Latin-1 text and bytes as one piece.
+   * @param isLast `close` or `finish` follows at once: the end can travel with the bytes.
+   * @returns as `write` does.
+   */
+  writeHead(text: string, chunk: Uint8Array | undefined, isLast: boolean): boolean;
   /** Stops reading, so that the peer has to wait. */
   pause(): void;
   resume(): void;

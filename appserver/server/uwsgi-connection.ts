@@ -215,7 +215,7 @@ export class UwsgiConnection implements TransportEvents {
       this.#reset();
       return;
     }
-    this.#transport.writeHead(plainAnswer(error.status, error.message), undefined);
+    this.#transport.writeHead(plainAnswer(error.status, error.message), undefined, true);
     this.#linger();
   }
 

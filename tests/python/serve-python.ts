@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { python } from '../../appserver/python/python.ts';
 import type { PythonSettings } from '../../appserver/python/settings.ts';
-import { streamHandles } from '../../appserver/server/stream-handles.ts';
+import { system } from '../../appserver/system/system.ts';
 import { type Overrides, type RunningServer, startServer } from '../fixtures/server.ts';
 
 const apps = new URL('apps/', import.meta.url);
@@ -28,7 +28,7 @@ export async function servePython(
   const allLogs: string[] = [];
   const app = await python({
     file: appFile(file),
-    handles: streamHandles,
+    system,
     log: (message) => allLogs.push(message),
     ...settings,
   });

@@ -1,5 +1,6 @@
 import { Server as NetServer } from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { system } from '../../appserver/system/system.ts';
 import { ok } from '../fixtures/apps.ts';
 import { startServer } from '../fixtures/server.ts';
 
@@ -21,7 +22,10 @@ test.for(PROTOCOLS)(
   },
 );
 
-test.for(PROTOCOLS)('%s: an accept that fails is a line', async (protocol) => {
+// What accepts by system calls is tested in acceptor.test.ts.
+const BY_NET = PROTOCOLS.filter((protocol) => protocol === 'http' || system === undefined);
+
+test.for(BY_NET)('%s: an accept that fails is a line', async (protocol) => {
   const listen = vi.spyOn(NetServer.prototype, 'listen');
   try {
     await using running = await startServer(ok(), { protocol });

@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net';
+import type { System } from '../system/system.ts';
+import { CallLaneSocket } from './call-lane-socket.ts';
+import { type LaneSocket, NetLaneSocket } from './lane-socket.ts';
+
+/** The sockets between a worker and an interpreter that is about to be started. */
+export class LaneEnds {
+  /** What the interpreter gets, as `spawn` takes it. */
+  readonly stdio: readonly (number | 'pipe')[];
+  readonly #system: System | undefined;
+  readonly #pairs: readonly (readonly [ours: number, theirs: number])[];
+
+  constructor(lanes: number, system: System | undefined) {
+    const places = Array.from({ length: lanes });
+    this.#system = system;
+    this.#pairs = system === undefined ? [] : places.map(() => system.calls.socketPair());
+    this.stdio =
+      system === undefined ? places.map(() => 'pipe') : this.#pairs.map(([, end]) => end);
+  }
+
+  /**
+   * Our ends, once the process is started, or was not.
+   *
+   * @param pipes what `spawn` made of `stdio`.
+   */
+  sockets(pipes: readonly Socket[]): LaneSocket[] {
+    const system = this.#system;
+    if (system === undefined) return pipes.map((pipe) => new NetLaneSocket(pipe));
+    return this.#pairs.map(([ours, theirs]) => {
+      system.calls.close(theirs);
+      return new CallLaneSocket(system, ours);
+    });
+  }
+}

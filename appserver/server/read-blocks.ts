@@ -1,0 +1,28 @@
+/** More than a Unix socket holds: what has come is read at once. */
+const SIZE = 256 * 1024;
+/** Room for which it is not worth to ask the kernel. */
+const LEAST_ROOM = 32 * 1024;
+/** Less than this is copied out, so that a few bytes that are kept do not keep a whole block. */
+const SMALL = 4096;
+
+/**
+ * Memory for what connections send. One block takes the bytes of many reads, and whoever gets them
+ * may keep them: to allocate for each read would cost more than the reading.
+ */
+export class ReadBlocks {
+  #block: Buffer = Buffer.alloc(0);
+
+  /** Where to read into next. */
+  room(): Uint8Array {
+    if (this.#block.length < LEAST_ROOM) this.#block = Buffer.allocUnsafeSlow(SIZE);
+    return this.#block;
+  }
+
+  /** The first `size` bytes of the room, for good. */
+  take(size: number): Buffer {
+    const taken = this.#block.subarray(0, size);
+    if (size < SMALL) return Buffer.from(taken);
+    this.#block = this.#block.subarray(size);
+    return taken;
+  }
+}

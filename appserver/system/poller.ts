@@ -1,0 +1,79 @@
+import type { SystemCalls } from './system-calls.ts';
+
+/** Something with a descriptor that is polled. */
+export interface Pollable {
+  /**
+   * Called with what epoll reports (`POLL_IN` and so on). It may be out of date, about an earlier
+   * owner of the descriptor: only reading and writing tell.
+   */
+  onReady(flags: number): void;
+}
+
+/**
+ * Tells owners of descriptors when these are ready: an epoll instance of our own, of which libuv
+ * knows one descriptor, so that it keeps nothing for each connection.
+ *
+ * Reports are level-triggered: as long as something is ready, every turn of the event loop says so.
+ */
+export class Poller {
+  readonly #calls: SystemCalls;
+  readonly #fd: number;
+  readonly #watch: { start(): void; stop(): void };
+  /** By descriptor. */
+  readonly #owners: (Pollable | undefined)[] = [];
+  readonly #flags: number[] = [];
+  #size = 0;
+  /** Of the polled descriptors: when there is one, it is this one. */
+  #sum = 0;
+  #isDue = false;
+
+  constructor(calls: SystemCalls) {
+    this.#calls = calls;
+    this.#fd = calls.createPoll();
+    if (this.#fd < 0) throw new Error(`expected epoll_create1 to succeed, got ${this.#fd}`);
+    this.#watch = calls.watch(this.#fd, () => {
+      if (this.#isDue) return;
+      this.#isDue = true;
+      // Within this very turn, but as one of Node's own callbacks: with its ticks and promises.
+      setImmediate(this.#dispatch);
+    });
+  }
+
+  /** Begins to poll a descriptor. The event loop stays alive as long as one is polled. */
+  add(fd: number, flags: number, owner: Pollable): void {
+    this.#calls.poll(this.#fd, 'add', fd, flags);
+    this.#owners[fd] = owner;
+    this.#flags[fd] = flags;
+    this.#sum += fd;
+    if (this.#size++ === 0) this.#watch.start();
+  }
+
+  /** Changes what is asked of a polled descriptor. */
+  change(fd: number, flags: number): void {
+    this.#flags[fd] = flags;
+    this.#calls.poll(this.#fd, 'change', fd, flags);
+  }
+
+  remove(fd: number): void {
+    this.#calls.poll(this.#fd, 'remove', fd, 0);
+    this.forget(fd);
+  }
+
+  /** The descriptor is about to be closed, which ends polling by itself. */
+  forget(fd: number): void {
+    this.#owners[fd] = undefined;
+    this.#sum -= fd;
+    if (--this.#size === 0) this.#watch.stop();
+  }
+
+  readonly #dispatch = (): void => {
+    this.#isDue = false;
+    // A server at rest, or one of short requests, polls its listening socket alone: no need to ask.
+    if (this.#size === 1) this.#tell(this.#sum, this.#flags[this.#sum]!);
+    else this.#calls.pollNow(this.#fd, this.#tell);
+  };
+
+  readonly #tell = (fd: number, flags: number): void => {
+    this.#owners[fd]?.onReady(flags);
+  };
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Acceptor } from '../../appserver/server/acceptor.ts';
+import type { CallTransport } from '../../appserver/server/call-transport.ts';
+import type { TransportEvents } from '../../appserver/server/transport.ts';
+import { type FixedMemory, WOULD_BLOCK } from '../../appserver/system/system-calls.ts';
+import type { System } from '../../appserver/system/system.ts';
+
+const LISTENER = 5;
+const EMFILE = -24;
+const ECONNABORTED = -103;
+const EADDRINUSE = -98;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+interface Kernel {
+  /** What `accept` gives, one after the other. */
+  accepts?: number[];
+  /** How often a connection has nothing to read, by descriptor. */
+  empty?: Record<number, number>;
+  listen?: number;
+}
+
+/** An acceptor in front of an app that answers at once, or never. */
+function accepting({ accepts = [], empty = {}, listen = 0 }: Kernel, isSlow = false) {
+  const polled = new Set<number>();
+  const closed: number[] = [];
+  const kept: TransportEvents[] = [];
+  const failures: string[] = [];
+  const served: number[] = [];
+  const system = {
+    calls: {
+      fixed: (size: number): FixedMemory => ({ bytes: Buffer.alloc(size), address: 0n }),
+      listen: () => listen,
+      tuneTcp: () => true,
+      accept: () => accepts.shift() ?? WOULD_BLOCK,
+      readFixed: (fd: number) => {
+        if ((empty[fd] ?? 0) === 0) return 10;
+        empty[fd]!--;
+        return WOULD_BLOCK;
+      },
+      close: (fd: number) => void closed.push(fd),
+    },
+    poller: {
+      add: (fd: number) => void polled.add(fd),
+      remove: (fd: number) => void polled.delete(fd),
+      forget: (fd: number) => void polled.delete(fd),
+    },
+  } as unknown as System;
+  const connect = (transport: CallTransport): TransportEvents => ({
+    onData() {
+      served.push(served.length);
+      if (!isSlow) transport.close();
+    },
+    onEnd() {},
+    onDrain() {},
+    onClose() {},
+  });
+  const host = {
+    connect,
+    keep: (connection: TransportEvents) => void kept.push(connection),
+    acceptFailed: (code: string) => void failures.push(code),
+  };
+  const acceptor = new Acceptor(system, { fd: LISTENER, backlog: 64 }, 4, host);
+  return { acceptor, polled, closed, kept, failures, served, left: accepts };
+}
+
+test('requests that are answered at once are served one after the other, and not kept', () => {
+  const { acceptor, closed, kept } = accepting({ accepts: [11, 12, 13] });
+  acceptor.onReady();
+  expect(closed).toEqual([11, 12, 13]);
+  expect(kept).toEqual([]);
+});
+
+test('but not for ever: others have their turn', () => {
+  const { acceptor, served, left } = accepting({ accepts: Array.from({ length: 100 }, () => 11) });
+  acceptor.onReady();
+  expect(served.length).toBeLessThan(100);
+  expect(left.length).toBe(100 - served.length);
+});
+
+test('one that takes time ends the turn, for another worker to take the next', () => {
+  const { acceptor, kept, left, polled } = accepting({ accepts: [11, 12] }, true);
+  acceptor.onReady();
+  expect(kept).toHaveLength(1);
+  expect(left).toEqual([12]);
+  expect(polled).toEqual(new Set([LISTENER, 11]));
+});
+
+test('a connection whose bytes come a moment late is looked at again, then watched', () => {
+  const { acceptor, served, polled, kept } = accepting({
+    accepts: [11, 12],
+    empty: { 11: 1, 12: 9 },
+  });
+  acceptor.onReady();
+  expect(served).toHaveLength(1);
+  expect(polled).toEqual(new Set([LISTENER, 12]));
+  expect(kept).toHaveLength(1);
+});
+
+test('a connection that was aborted meanwhile costs nothing', () => {
+  const { acceptor, served, failures } = accepting({ accepts: [ECONNABORTED, 11] });
+  acceptor.onReady();
+  expect(served).toHaveLength(1);
+  expect(failures).toEqual([]);
+});
+
+test('without descriptors it says so, and rests instead of turning in circles', () => {
+  const { acceptor, failures, polled, served, left } = accepting({ accepts: [EMFILE, 11] });
+  acceptor.onReady();
+  expect(failures).toEqual(['EMFILE']);
+  expect(polled).toEqual(new Set());
+  acceptor.onReady();
+  expect(left).toEqual([11]);
+  vi.runAllTimers();
+  expect(polled).toEqual(new Set([LISTENER]));
+  acceptor.onReady();
+  expect(served).toHaveLength(1);
+});
+
+test('stopped, it accepts no more and has closed its descriptor, once', () => {
+  const { acceptor, polled, closed, left } = accepting({ accepts: [EMFILE, 11] });
+  acceptor.onReady();
+  acceptor.stop();
+  acceptor.stop();
+  vi.runAllTimers();
+  acceptor.onReady();
+  expect(polled).toEqual(new Set());
+  expect(closed).toEqual([LISTENER]);
+  expect(left).toEqual([11]);
+});
+
+test('a socket that cannot listen is an error with its code', () => {
+  expect(() => accepting({ listen: EADDRINUSE })).toThrow(
+    expect.objectContaining({ code: 'EADDRINUSE', message: 'listen EADDRINUSE' }),
+  );
+});
