@@ -24,6 +24,7 @@ import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
 import { RequestFigures } from './server/request-figures.ts';
 import { Server } from './server/server.ts';
+import { system } from './system/system.ts';
 import { staticServing } from './static-app.ts';
 import { timedRequests } from './timed-requests.ts';
 import { LoadError } from './wsgi/load.ts';
@@ -67,6 +68,8 @@ await settled(async () => {
   await runHooks('hook-accepting', { options }, log);
   if (number === 1) await runHooks('hook-accepting1', { options }, log);
 });
+// The web server's next requests come while this one is answered, and are taken together.
+if (options.schedBatch) system?.calls.scheduleAsBatch();
 lifecycle.serve({
   stopAccepting: () => server.stopAccepting(),
   async drained() {

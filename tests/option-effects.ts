@@ -37,6 +37,7 @@ export const OPTION_EFFECTS: Readonly<Record<string, readonly string[]>> = {
     socket-timeout http-timeout http-keepalive xray`),
 
   // Processes.
+  'tests/process/sched-batch.test.ts': ['sched-batch'],
   'tests/process/always-so.test.ts': words('master no-orphans die-on-term lazy-apps'),
   'tests/process/life-cycle.test.ts': ['processes', 'worker-reload-mercy'],
   'tests/process/master-fifo.test.ts': ['master-fifo', 'pidfile'],

@@ -1,4 +1,4 @@
-import type { SystemCalls } from './system-calls.ts';
+import { runTicks, type SystemCalls } from './system-calls.ts';
 
 /** Something with a descriptor that is polled. */
 export interface Pollable {
@@ -31,12 +31,7 @@ export class Poller {
     this.#calls = calls;
     this.#fd = calls.createPoll();
     if (this.#fd < 0) throw new Error(`expected epoll_create1 to succeed, got ${this.#fd}`);
-    this.#watch = calls.watch(this.#fd, () => {
-      if (this.#isDue) return;
-      this.#isDue = true;
-      // Within this very turn, but as one of Node's own callbacks: with its ticks and promises.
-      setImmediate(this.#dispatch);
-    });
+    this.#watch = calls.watch(this.#fd, runTicks === undefined ? this.#schedule : this.#turn);
   }
 
   /** Begins to poll a descriptor. The event loop stays alive as long as one is polled. */
@@ -65,6 +60,25 @@ export class Poller {
     this.#sum -= fd;
     if (--this.#size === 0) this.#watch.stop();
   }
+
+  readonly #schedule = (): void => {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(this.#dispatch);
+  };
+
+  /** Does at once what an immediate would do, and what Node does after each of its callbacks. */
+  readonly #turn = (): void => {
+    try {
+      this.#dispatch();
+      runTicks!();
+    } catch (error) {
+      // libuv knows no exceptions: out of its sight it is as uncaught as it should be.
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  };
 
   readonly #dispatch = (): void => {
     this.#isDue = false;

@@ -32,6 +32,7 @@ const AF_UNIX = 1;
 const SOCK_STREAM = 1;
 const F_GETFL = 3;
 const F_SETFL = 4;
+const SCHED_BATCH = 3;
 const SOL_SOCKET = 1;
 const SO_LINGER = 13;
 const IPPROTO_TCP = 6;
@@ -59,6 +60,7 @@ const FUNCTIONS = {
   sendmsg: { arguments: [I32, ADDRESS, I32], return: I32 },
   socketpair: { arguments: [I32, I32, I32, ADDRESS], return: I32 },
   fcntl: { arguments: [I32, I32, I32], return: I32 },
+  sched_setscheduler: { arguments: [I32, I32, ADDRESS], return: I32 },
   shutdown: { arguments: [I32, I32], return: I32 },
   close: { arguments: [I32], return: I32 },
   setsockopt: { arguments: [I32, I32, I32, ADDRESS, 'u32'], return: I32 },
@@ -185,6 +187,14 @@ export class SystemCalls {
     return [ours, theirs];
   }
 
+  /**
+   * Has the scheduler treat this thread, and processes that it starts, as batch work (sched(7)): when
+   * something comes for it, it does not interrupt whoever runs on its processor.
+   */
+  scheduleAsBatch(): void {
+    this.#call.sched_setscheduler(0, SCHED_BATCH, new Int32Array(1));
+  }
+
   /** Ends our side of a connection. */
   shutdown(fd: number): number {
     return this.#result(this.#call.shutdown(fd, SHUT_WR));
@@ -235,8 +245,8 @@ export class SystemCalls {
   /**
    * Has this thread's event loop watch a descriptor for being readable.
    *
-   * @param onReadable called by libuv, outside of any tick: it may only schedule what is to be done,
-   * and must not throw.
+   * @param onReadable called by libuv and not by Node: it must not throw, and promises and ticks wait
+   * until somebody runs them.
    * @returns how to stop and to begin again.
    */
   watch(fd: number, onReadable: () => void): { start(): void; stop(): void } {
@@ -317,6 +327,14 @@ export function loadSystemCalls(): SystemCalls | undefined {
     return undefined;
   }
 }
+
+/**
+ * Runs what waits for the end of the current callback: promises and `process.nextTick`. Node does so
+ * after callbacks of its own, and has kept this name for those of others. Undefined if it has not.
+ */
+export const runTicks: (() => void) | undefined = (
+  process as { _tickCallback?: () => void }
+)._tickCallback?.bind(process);
 
 /** An error as Node throws it. @param status the error's number, negative. */
 export function systemError(call: string, status: number): Error {

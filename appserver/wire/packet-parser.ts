@@ -119,7 +119,7 @@ export class PacketParser {
     this.#rest = source.length === restStart ? NOTHING : source.subarray(restStart);
     const text = packet.toString('latin1', HEADER_SIZE, end);
     const isPing = packet[0] === MODIFIER_PING;
-    const vars = isPing ? [] : decodeVars(text, this.#limits.maxVars);
+    const vars = isPing ? [] : decodeVars(packet, HEADER_SIZE, text, this.#limits.maxVars);
     return { modifier1: packet[0]!, modifier2: packet[3]!, text, vars };
   }
 }

@@ -3,34 +3,48 @@ import { WireError } from './errors.ts';
 /**
  * Reads a block of vars into keys and values in turn.
  *
- * Every var is a slice of the one string that the block has become: nothing is copied.
+ * Every value is a slice of the one string that the block has become: nothing is copied.
  *
+ * @param bytes where the block is.
+ * @param start where in the bytes it begins.
  * @param text the block, bytes as Latin-1 characters.
  * @throws WireError if a length points past the end, a key is empty, bytes are left over, or there
  * are more than `maxVars` vars.
  */
-export function decodeVars(text: string, maxVars: number): string[] {
+export function decodeVars(
+  bytes: Uint8Array,
+  start: number,
+  text: string,
+  maxVars: number,
+): string[] {
   const size = text.length;
-  const vars: string[] = [];
+  // One web server's packets are alike: an array that need not grow.
+  const vars = new Array<string>(usualLength);
+  let length = 0;
   let at = 0;
   while (at < size) {
     if (at + 4 > size) throw misfit(size, at, 'a var of at least 5 bytes', `${size - at} bytes`);
-    const keySize = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
+    const keySize = bytes[start + at]! | (bytes[start + at + 1]! << 8);
     const keyAt = at + 2;
     const valueSizeAt = keyAt + keySize;
     if (keySize === 0) throw misfit(size, at, 'a key', 'an empty one');
     if (valueSizeAt + 2 > size) {
       throw misfit(size, at, `a key of ${keySize} bytes and a value`, `${size - keyAt} bytes`);
     }
-    const valueSize = text.charCodeAt(valueSizeAt) | (text.charCodeAt(valueSizeAt + 1) << 8);
+    const valueSize = bytes[start + valueSizeAt]! | (bytes[start + valueSizeAt + 1]! << 8);
     const valueAt = valueSizeAt + 2;
     at = valueAt + valueSize;
     if (at > size) {
       throw misfit(size, valueSizeAt, `a value of ${valueSize} bytes`, `${size - valueAt} bytes`);
     }
-    const key = keyAtPlace(text, keyAt, valueSizeAt, vars.length >> 1);
-    vars.push(key, text.substring(valueAt, at));
-    if (vars.length > maxVars * 2) {
+    const known = knownKeys[length >> 1];
+    vars[length] =
+      known !== undefined && isAt(known.bytes, bytes, start + keyAt, keySize)
+        ? known.text
+        : newKey(text.substring(keyAt, valueSizeAt), length >> 1);
+    vars[length + 1] = text.substring(valueAt, at);
+    length += 2;
+    if (length > maxVars * 2) {
       throw new WireError(
         'ERR_UWSGI_VARS_COUNT',
         `too many vars in one request: expected at most ${maxVars}; raise max-vars, or send fewer headers`,
@@ -38,29 +52,41 @@ export function decodeVars(text: string, maxVars: number): string[] {
       );
     }
   }
+  vars.length = length;
+  usualLength = Math.min(length, MOST_PLACES * 2);
   return vars;
 }
 
-/** Keys of earlier packets by their place: one web server sends the same names in the same order. */
-const keysByPlace: string[] = [];
-const MOST_PLACES = 128;
-const LONGEST_KNOWN = 64;
+/** A key that came before. */
+interface KnownKey {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
- * A key, as the very string that it was in an earlier packet where that is possible: an engine finds
- * a property by a string that it knows several times faster than by a new one.
+ * Keys of earlier packets by their place: one web server sends the same names in the same order. A
+ * key is then the very string that it was before, and an engine finds a property by a string that it
+ * knows several times faster than by a new one.
  */
-function keyAtPlace(text: string, start: number, end: number, place: number): string {
-  const known = keysByPlace[place];
-  if (known !== undefined && known.length === end - start && text.startsWith(known, start)) {
-    return known;
-  }
-  const key = text.substring(start, end);
+const knownKeys: KnownKey[] = [];
+const MOST_PLACES = 128;
+const LONGEST_KNOWN = 64;
+let usualLength = 0;
+
+/** Whether `key` is what is there. */
+function isAt(key: Uint8Array, bytes: Uint8Array, start: number, size: number): boolean {
+  if (key.length !== size) return false;
+  for (let i = 0; i < size; i++) if (key[i] !== bytes[start + i]) return false;
+  return true;
+}
+
+function newKey(key: string, place: number): string {
+  if (place >= MOST_PLACES || key.length > LONGEST_KNOWN) return key;
   // A slice keeps the whole packet alive: what stays here is a copy.
-  if (place < MOST_PLACES && key.length <= LONGEST_KNOWN) {
-    keysByPlace[place] = Buffer.from(key, 'latin1').toString('latin1');
-  }
-  return key;
+  const bytes = Buffer.from(key, 'latin1');
+  const known = { text: bytes.toString('latin1'), bytes: Uint8Array.from(bytes) };
+  knownKeys[place] = known;
+  return known.text;
 }
 
 // oxlint-disable-next-line no-control-regex -- NUL is a byte like any other here

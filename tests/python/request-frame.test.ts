@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HTTPS, REQUEST_HEADER_SIZE } from '../../appserver/python/frames.ts';
 import { encodeRequest } from '../../appserver/python/request-frame.ts';
-import { decodeVars, packVars } from '../../appserver/wire/vars.ts';
+import { decodeVars as decodeBytes, packVars } from '../../appserver/wire/vars.ts';
 import { createEnviron } from '../../appserver/wsgi/environ.ts';
 import type { Environ } from '../../appserver/wsgi/types.ts';
 
@@ -25,7 +25,7 @@ function parse(frame: Buffer): { flags: number; block: string; overrides: string
   return {
     flags: flags!,
     block: text.slice(0, vars),
-    overrides: decodeVars(text.slice(vars, vars! + overrides!), 1000),
+    overrides: decodeVars(text.slice(vars, vars! + overrides!)),
     body: text.slice(vars! + overrides!, vars! + overrides! + body!),
   };
 }
@@ -77,7 +77,7 @@ describe('the block of vars', () => {
     const environ = environOf([...VARS, ...more]);
     change(environ);
     const { block } = parse(encodeRequest(environ, 0));
-    const came = decodeVars(block, 1000);
+    const came = decodeVars(block);
     for (let n = 0; n < came.length; n += 2) expect(environ[came[n]!]).toBe(came[n + 1]);
     expect(came).not.toContain('wsgi.input');
   });
@@ -97,7 +97,7 @@ describe('the block of vars', () => {
           }
           const { block, overrides } = parse(encodeRequest(environ, 0));
           const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
-          const all = [...decodeVars(block, 1000), ...overrides];
+          const all = [...decodeVars(block), ...overrides];
           for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
           const expected = Object.entries(environ).filter(
             ([name, value]) => typeof value === 'string' && !/^(?:u?wsgi|tsgi)\./.test(name),
@@ -108,6 +108,9 @@ describe('the block of vars', () => {
     );
   });
 });
+
+const decodeVars = (block: string): string[] =>
+  decodeBytes(Buffer.from(block, 'latin1'), 0, block, 1000);
 
 test('the scheme and the body cross beside it', () => {
   const https = parse(encodeRequest(environOf([...VARS, 'HTTPS', 'on']), 1, Buffer.from('body')));

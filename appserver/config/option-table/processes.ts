@@ -14,6 +14,11 @@ export const processRows = {
     short: 'p',
     help: 'how many worker processes serve requests',
   }),
+  'sched-batch': scalar(bool, true, {
+    help: 'let workers take requests in batches instead of interrupting whoever runs (SCHED_BATCH)',
+    note: 'see docs/benchmarks.md; sched-batch = false leaves it to the kernel',
+    source: 'tsgi',
+  }),
   'die-on-term': scalar(bool, false, {
     help: 'let SIGTERM stop the server instead of reloading it',
     note: 'SIGTERM always stops the server gracefully',

@@ -29,6 +29,7 @@ def main():
     faulthandler.enable(all_threads=True)
     die_with_worker()
     leave_signals_to_master()
+    be_urgent()
     settings = read_settings()
     threads = int(settings["threads"])
     for fd in range(CONTROL, FIRST_LANE + threads):
@@ -119,6 +120,13 @@ def die_with_worker():
         fcntl.fcntl(LIFELINE, fcntl.F_SETSIG, signal.SIGKILL)
         flags = fcntl.fcntl(LIFELINE, fcntl.F_GETFL)
         fcntl.fcntl(LIFELINE, fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+def be_urgent():
+    """Takes back what the worker has asked of the scheduler for itself (its option sched-batch)."""
+    if hasattr(os, "sched_setscheduler"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
 def leave_forks_alone(descriptors):
