@@ -4,11 +4,24 @@ import { httpClient, originOf } from '../../fixtures/http-client.ts';
 import type { UwsgiAddress } from '../../fixtures/uwsgi-client.ts';
 import type { Target } from '../target.ts';
 import { endingWith } from './ending-with.ts';
+import { startPythonTwin } from './python.ts';
 import { type ServerName, socketName, startServer } from './server.ts';
 
 /** nginx on this machine with the project's configuration, and the server behind it. */
-export const behindNginx = (server: ServerName, socket: 'tcp' | 'unix'): Target => ({
-  name: `${server} behind nginx, by ${socketName(socket)}`,
+export const behindNginx = (server: ServerName, socket: 'tcp' | 'unix'): Target =>
+  behind(server, server, socket, () => startServer(server, socket));
+
+/** The same with tsgi serving the Python twin. */
+export const pythonTwinBehindNginx = (socket: 'tcp' | 'unix'): Target =>
+  behind('tsgi with the Python twin', 'tsgi', socket, () => startPythonTwin(socket));
+
+const behind = (
+  name: string,
+  server: ServerName,
+  socket: 'tcp' | 'unix',
+  startIt: () => ReturnType<typeof startServer>,
+): Target => ({
+  name: `${name} behind nginx, by ${socketName(socket)}`,
   server,
   protocol: 'http',
   behindNginx: true,
@@ -17,7 +30,7 @@ export const behindNginx = (server: ServerName, socket: 'tcp' | 'unix'): Target 
   takesRawBytes: true,
   async start() {
     await using started = new AsyncDisposableStack();
-    const running = started.use(await startServer(server, socket));
+    const running = started.use(await startIt());
     const chain = await startNativeChain({
       uwsgiPass: uwsgiPass(running.address),
       variables: { NGINX_MAX_BODY_SIZE: '0' },

@@ -15,16 +15,15 @@ export const pythonTwin = (socket: 'tcp' | 'unix'): Target => ({
   takesRawBytes: true,
   async start() {
     await using started = new AsyncDisposableStack();
-    const running = started.use(
-      await startSampleApp(
-        (directory) => [
-          '--socket',
-          socket === 'tcp' ? '127.0.0.1:0' : join(directory, 'tsgi.sock'),
-        ],
-        'python',
-      ),
-    );
+    const running = started.use(await startPythonTwin(socket));
     const client = started.use(uwsgiClient(running.address));
     return endingWith(started, { ...running, client });
   },
 });
+
+/** tsgi with the Python twin, on a socket of its own. */
+export const startPythonTwin = (socket: 'tcp' | 'unix'): ReturnType<typeof startSampleApp> =>
+  startSampleApp(
+    (directory) => ['--socket', socket === 'tcp' ? '127.0.0.1:0' : join(directory, 'tsgi.sock')],
+    'python',
+  );
