@@ -4,6 +4,7 @@ import { type Options, propertyOf } from './config/options.ts';
 import { python } from './python/python.ts';
 import type { PythonSettings } from './python/settings.ts';
 import { system } from './system/system.ts';
+import { Admission } from './wsgi/admission.ts';
 import { isScript, LoadError, loadApplication, parseModuleSpec } from './wsgi/load.ts';
 import { mountApplications } from './wsgi/mounts.ts';
 import type { Application } from './wsgi/types.ts';
@@ -19,6 +20,8 @@ export interface AppSetting {
 /** An app that is ready to serve, and how to take leave of it. */
 export interface LoadedApp {
   readonly application: Application;
+  /** Whether it can take more requests. */
+  readonly admission: Admission;
   /** Ends what the app runs in. Requests must be over. */
   close(): Promise<void>;
 }
@@ -38,19 +41,23 @@ export async function loadApp(setting: AppSetting): Promise<LoadedApp> {
       'expected an app: give module (file:callable), wsgi-file or mount, got none',
     );
   }
-  const apps = await loadAll(specs, setting);
+  const admission = new Admission();
+  const apps = await loadAll(specs, { ...setting, admission });
   const fallback = main === undefined ? undefined : apps.shift()!;
   const close = async (): Promise<void> => {
     await Promise.all([fallback, ...apps].map((app) => app?.close()));
   };
-  if (apps.length === 0) return { application: fallback!.application, close };
+  if (apps.length === 0) return { application: fallback!.application, admission, close };
   const mounts = mount.map(({ key }, n) => ({ prefix: key, application: apps[n]!.application }));
   const all = { mounts, fallback: fallback?.application, manageScriptName };
-  return { application: mountApplications(all), close };
+  return { application: mountApplications(all), admission, close };
 }
 
+type OneSetting = AppSetting & { readonly admission: Admission };
+type OneApp = Omit<LoadedApp, 'admission'>;
+
 /** Loads them at the same time. If one fails, nothing is left of the others. */
-async function loadAll(specs: readonly string[], setting: AppSetting): Promise<LoadedApp[]> {
+async function loadAll(specs: readonly string[], setting: OneSetting): Promise<OneApp[]> {
   const outcomes = await Promise.allSettled(specs.map((spec) => loadOne(spec, setting)));
   const apps = outcomes.filter((outcome) => outcome.status === 'fulfilled');
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -59,7 +66,7 @@ async function loadAll(specs: readonly string[], setting: AppSetting): Promise<L
   throw failure.reason;
 }
 
-async function loadOne(spec: string, setting: AppSetting): Promise<LoadedApp> {
+async function loadOne(spec: string, setting: OneSetting): Promise<OneApp> {
   const { callable } = setting.options;
   if (isScript(spec)) {
     const application = await loadApplication(spec, process.cwd(), callable);
@@ -85,9 +92,10 @@ function pythonSpec(
   };
 }
 
-function pythonSettings({ options, worker, log }: AppSetting): PythonSettings {
+function pythonSettings({ options, worker, log, admission }: OneSetting): PythonSettings {
   return {
     system,
+    admission,
     interpreter: options.python,
     home: options.virtualenv,
     paths: options.pythonpath,

@@ -27,6 +27,7 @@ import { Server } from './server/server.ts';
 import { system } from './system/system.ts';
 import { staticServing } from './static-app.ts';
 import { timedRequests } from './timed-requests.ts';
+import { Admission } from './wsgi/admission.ts';
 import { LoadError } from './wsgi/load.ts';
 import { postBuffered } from './wsgi/post-buffering.ts';
 
@@ -58,6 +59,7 @@ await settled(() => enterAppDirectory(options));
 const server = new Server({
   application: withStaticFiles(postBuffered(options.postBuffering, app.application)),
   settings: serverSettings(options, number, onRequest),
+  admission: app.admission,
   log,
 });
 const startupTime = Math.floor((performance.now() - loadStarted) / 1000);
@@ -118,7 +120,7 @@ async function load(options: Options): Promise<LoadedApp> {
     const application = (): never => {
       throw error;
     };
-    return { application, close: () => Promise.resolve() };
+    return { application, admission: new Admission(), close: () => Promise.resolve() };
   }
 }
 

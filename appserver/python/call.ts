@@ -1,7 +1,8 @@
 import { RequestBodyError } from '../wsgi/errors.ts';
 import { CALL } from '../wsgi/expirable.ts';
 import { NO_BODY, RequestBody } from '../wsgi/input.ts';
-import type { Body, Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
+import { LateBody } from '../wsgi/late-body.ts';
+import type { Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
 import { PythonError } from './errors.ts';
 import { BODY_FOLLOWS } from './frames.ts';
 import { Pieces, type PiecesSource } from './pieces.ts';
@@ -14,20 +15,18 @@ import { parseHead, withLength } from './response-head.ts';
  */
 export class Call {
   readonly environ: Environ;
-  readonly response: Promise<Body>;
+  readonly response = new LateBody();
   /** The beginning of the request, as a lane sends it. */
   readonly request: Buffer;
   /** The rest of the request's body, if not all of it is in `request`. */
   readonly input: Input | undefined;
   readonly #startResponse: StartResponse;
-  readonly #answer = Promise.withResolvers<Body>();
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
 
   constructor(environ: Environ, startResponse: StartResponse) {
     this.environ = environ;
     this.#startResponse = startResponse;
-    this.response = this.#answer.promise;
     const call = environ[CALL];
     if (call !== undefined) call.beganAt = Infinity;
     const input = environ['wsgi.input'];
@@ -41,10 +40,10 @@ export class Call {
     this.request = encodeRequest(environ, this.input === undefined ? 0 : BODY_FOLLOWS, start);
   }
 
-  /** The app begins to work on it. */
-  began(): void {
+  /** The app begins to work on it. @param now by `performance.now()`. */
+  began(now: number): void {
     const call = this.environ[CALL];
-    if (call !== undefined) call.beganAt = performance.now();
+    if (call !== undefined) call.beganAt = now;
   }
 
   /** Says what to do when the server ends the call from outside. */
@@ -55,7 +54,7 @@ export class Call {
 
   /** The response is here in one piece. */
   whole(head: string, body: Buffer): void {
-    if (this.#start(parseHead(head))) this.#answer.resolve([body]);
+    if (this.#start(parseHead(head))) this.response.deliver([body]);
   }
 
   /**
@@ -68,7 +67,7 @@ export class Call {
     const parsed = parseHead(head);
     if (!this.#start(length === undefined ? parsed : withLength(parsed, length))) return false;
     this.#pieces = new Pieces(source);
-    this.#answer.resolve(this.#pieces);
+    this.response.deliver(this.#pieces);
     return true;
   }
 
@@ -88,7 +87,7 @@ export class Call {
   }
 
   fail(error: Error): void {
-    if (this.#pieces === undefined) this.#answer.reject(error);
+    if (this.#pieces === undefined) this.response.fail(error);
     else this.#pieces.fail(error);
   }
 
@@ -107,7 +106,7 @@ export class Call {
       this.#startResponse(status, headers);
       return true;
     } catch (error) {
-      this.#answer.reject(error);
+      this.response.fail(error);
       return false;
     }
   }

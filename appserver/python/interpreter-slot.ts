@@ -31,9 +31,11 @@ export class InterpreterSlot implements InterpreterHost {
   #startedAt = 0;
   #delay = 0;
   #restart: NodeJS.Timeout | undefined;
+  #isHolding = false;
 
   constructor(settings: PythonSettings) {
     this.#settings = settings;
+    settings.admission?.manage();
   }
 
   /** @throws LoadError when there is no interpreter, or it cannot load the app. */
@@ -49,6 +51,7 @@ export class InterpreterSlot implements InterpreterHost {
     this.#open = [...interpreter.lanes];
     void this.#succeed(interpreter);
     for (const call of this.#waiting.splice(0)) this.submit(call);
+    this.#tellPlaces();
   }
 
   submit(call: Call): void {
@@ -69,6 +72,7 @@ export class InterpreterSlot implements InterpreterHost {
       lane.begin(call);
     }
     if (!lane.isFull && !this.#open.includes(lane)) this.#open.push(lane);
+    this.#tellPlaces();
   }
 
   overdue(interpreter: Interpreter, core: number, call: Call): void {
@@ -104,6 +108,16 @@ export class InterpreterSlot implements InterpreterHost {
   #begin(lane: Lane, call: Call): void {
     lane.begin(call);
     if (lane.isFull) this.#open.pop();
+    this.#tellPlaces();
+  }
+
+  /** Tells the server when the last lane is taken, and when one is free. */
+  #tellPlaces(): void {
+    const isFull = this.#state === 'up' && this.#open.length === 0;
+    if (isFull === this.#isHolding) return;
+    this.#isHolding = isFull;
+    if (isFull) this.#settings.admission?.hold();
+    else this.#settings.admission?.release();
   }
 
   #wait(call: Call): void {
@@ -120,6 +134,7 @@ export class InterpreterSlot implements InterpreterHost {
     this.#current = undefined;
     this.#open = [];
     if (this.#state !== 'closed') this.#state = 'starting';
+    this.#tellPlaces();
     const notBegun = interpreter.lanes.flatMap((lane) =>
       lane.lost((call) => this.#lossOf(call, interpreter, exit)),
     );

@@ -19,7 +19,11 @@ export interface LaneHost {
 }
 
 /** Calls that an interpreter's only lane takes at a time: the next is there when one is done. */
-const PIPELINE = 8;
+const MOST_CALLS = 8;
+/** Work that may wait in a lane, in milliseconds: another worker may be idle. */
+const MOST_WORK = 2;
+/** What a call is taken to last before any was seen, in milliseconds. */
+const FIRST_GUESS = 1;
 
 /**
  * One thread's connection. It carries one call at a time, in the order in which they came:
@@ -38,7 +42,11 @@ export class Lane implements FrameEvents, PiecesSource {
   readonly #number: number;
   readonly #socket: LaneSocket;
   readonly #host: LaneHost;
-  readonly #room: number;
+  readonly #isAlone: boolean;
+  #room = 1;
+  /** How long calls last, smoothed, in milliseconds. */
+  #usual = FIRST_GUESS;
+  #beganAt = 0;
   /** The one that runs, then those that wait. */
   readonly #calls: Call[] = [];
   /** Of the call that was sent last. */
@@ -53,7 +61,8 @@ export class Lane implements FrameEvents, PiecesSource {
    */
   constructor(number: number, isAlone: boolean, socket: LaneSocket, host: LaneHost) {
     this.#number = number;
-    this.#room = isAlone ? PIPELINE : 1;
+    this.#isAlone = isAlone;
+    this.#adapt();
     this.#socket = socket;
     this.#host = host;
     const reader = new FrameReader(this);
@@ -74,7 +83,7 @@ export class Lane implements FrameEvents, PiecesSource {
 
   begin(call: Call): void {
     this.#calls.push(call);
-    if (this.#calls.length === 1) call.began();
+    if (this.#calls.length === 1) this.#began(call);
     this.#sequence = (this.#sequence + 1) >>> 0;
     call.request.writeUInt32LE(this.#sequence, 0);
     this.#socket.write(call.request);
@@ -167,8 +176,22 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#body?.stop();
     this.#body = undefined;
     this.#calls.shift();
-    this.#calls[0]?.began();
+    this.#usual += (performance.now() - this.#beganAt - this.#usual) / 8;
+    this.#adapt();
+    const next = this.#calls[0];
+    if (next !== undefined) this.#began(next);
     this.#host.laneFree(this);
+  }
+
+  #began(call: Call): void {
+    this.#beganAt = performance.now();
+    call.began(this.#beganAt);
+  }
+
+  /** Quick calls wait here, so that the app never does; slow ones where any worker can take them. */
+  #adapt(): void {
+    if (!this.#isAlone) return;
+    this.#room = Math.min(MOST_CALLS, 1 + Math.floor(MOST_WORK / this.#usual));
   }
 
   #limitTime(seconds: number): void {

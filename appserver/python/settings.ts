@@ -1,4 +1,5 @@
 import type { System } from '../system/system.ts';
+import type { Admission } from '../wsgi/admission.ts';
 
 /** How to run a Python app. What stands in backquotes is uWSGI's option. */
 export interface PythonSettings {
@@ -24,6 +25,8 @@ export interface PythonSettings {
   readonly server?: ServerFacts | undefined;
   /** A way to the kernel that goes past Node's streams, for speed; without it `net.Socket` serves. */
   readonly system?: System | undefined;
+  /** Is told when all lanes are taken, and when one is free. */
+  readonly admission?: Admission | undefined;
   /** Takes what the interpreter says outside of any request; one message, maybe of several lines. */
   readonly log: (message: string) => void;
 }

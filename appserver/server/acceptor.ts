@@ -3,11 +3,19 @@ import type { Pollable } from '../system/poller.ts';
 import type { System } from '../system/system.ts';
 import { EXHAUSTED, POLL_IN, systemError, WOULD_BLOCK } from '../system/system-calls.ts';
 import { CallTransport } from './call-transport.ts';
+import type { Admission } from '../wsgi/admission.ts';
+import { LateWatch } from './late-watch.ts';
 import type { TransportEvents } from './transport.ts';
 import { TransportSystem } from './transport-system.ts';
 
 /** Connections that may be served in one turn of the event loop. */
 const ACCEPTS_PER_TURN = 16;
+
+/**
+ * How long a connection may have to wait for a place in an app, in milliseconds: it may be about a
+ * file, or for another app of this worker.
+ */
+const PATIENCE = 2;
 
 /** How long to wait for a descriptor or memory to become free, in milliseconds. */
 const REST = 100;
@@ -16,6 +24,8 @@ const REST = 100;
 export interface AcceptorHost<Connection extends TransportEvents> {
   /** Makes the connection that a transport's events go to. */
   connect(transport: CallTransport): Connection;
+  /** Whether the connection still needs something from its client. */
+  awaitsInput(connection: Connection): boolean;
   /** The connection goes on beyond this turn of the event loop. */
   keep(connection: Connection): void;
   /** Connections cannot be accepted for a while. @param code the error's name, such as EMFILE. */
@@ -26,7 +36,8 @@ export interface AcceptorHost<Connection extends TransportEvents> {
  * Accepts on one listening socket.
  *
  * Requests that are answered at once are served one by one, as many as there are; one that takes time
- * ends the turn, so that another worker may take the next connection.
+ * ends the turn, so that another worker may take the next connection. An app that knows how many it
+ * can work on gets that many in a turn, and the next when it has a place again.
  */
 export class Acceptor<Connection extends TransportEvents = TransportEvents> implements Pollable {
   readonly #system: TransportSystem;
@@ -36,12 +47,24 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   readonly #host: AcceptorHost<Connection>;
   /** Accepted before their first bytes came. */
   readonly #early: { transport: CallTransport; connection: Connection }[] = [];
+  readonly #admission: Admission | undefined;
+  readonly #late = new LateWatch();
   #state: 'accepting' | 'resting' | 'stopped' = 'accepting';
   #rest: NodeJS.Timeout | undefined;
+  #patience: NodeJS.Timeout | undefined;
+  /** Whether the kernel reports new connections. */
+  #isPolled = false;
+  /** Whether one was accepted while we had patience. */
+  #isMoving = false;
+  /** Whether no connection waited when we looked. */
+  #isEmpty = false;
+  /** Whether we look again at the end of this turn. */
+  #isDue = false;
 
   /**
    * @param fd a bound socket. It is closed by `stop`.
    * @param sendTicks beats that a peer may take nothing while we have something to send.
+   * @param admission tells whether the app can take more; without it, it can.
    * @throws the system's error, such as EADDRINUSE.
    */
   constructor(
@@ -49,41 +72,95 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
     { fd, backlog }: { fd: number; backlog: number },
     sendTicks: number,
     host: AcceptorHost<Connection>,
+    admission?: Admission,
   ) {
     this.#system = new TransportSystem(system);
     this.#fd = fd;
     this.#host = host;
     this.#sendTicks = sendTicks;
+    this.#admission = admission;
+    admission?.onRelease(() => this.#acceptSoon());
     const status = system.calls.listen(fd, backlog);
     if (status < 0) throw systemError('listen', status);
     this.#isTcp = system.calls.tuneTcp(fd);
-    system.poller.add(fd, POLL_IN, this);
+    this.#poll(true);
   }
 
   /** Accepts no more, and closes the descriptor. */
   stop(): void {
     clearTimeout(this.#rest);
+    clearTimeout(this.#patience);
     if (this.#state === 'stopped') return;
     // Other processes have the socket, too: closing our descriptor would not end the polling.
-    if (this.#state === 'accepting') this.#system.poller.remove(this.#fd);
+    this.#poll(false);
     this.#state = 'stopped';
     this.#system.calls.close(this.#fd);
   }
 
   onReady(): void {
+    this.#accept(false);
+  }
+
+  /** @param isPatient whether one may be accepted that has to wait for its place. */
+  #accept(isPatient: boolean): void {
+    let mayExceed = isPatient;
     for (let accepted = 0; accepted < ACCEPTS_PER_TURN; accepted++) {
       if (this.#state !== 'accepting') break;
+      if (this.#isHeld() && !mayExceed) break;
+      mayExceed = false;
       const fd = this.#system.calls.accept(this.#fd);
       if (fd >= 0) {
-        if (this.#serve(fd)) break;
+        this.#isMoving = true;
+        if (this.#serve(fd) && this.#admission?.isManaged !== true) break;
       } else if (EXHAUSTED.has(fd)) {
         this.#pause(fd);
       } else if (fd === WOULD_BLOCK) {
+        this.#isEmpty = true;
         break;
       }
       // Any other error is about one connection that is gone already.
     }
     if (this.#early.length > 0) this.#serveEarly();
+    if (this.#state === 'accepting') this.#waitForMore();
+  }
+
+  #isHeld(): boolean {
+    return this.#admission?.isHeld === true;
+  }
+
+  /** Has the kernel report what comes, or leaves it there until there is a place. */
+  #waitForMore(): void {
+    if (!this.#isHeld() || this.#isEmpty) {
+      this.#isEmpty = false;
+      this.#poll(true);
+      return;
+    }
+    this.#poll(false);
+    if (this.#patience !== undefined) return;
+    this.#isMoving = false;
+    this.#patience = setTimeout(this.#losePatience, PATIENCE);
+  }
+
+  readonly #losePatience = (): void => {
+    this.#patience = undefined;
+    if (this.#state === 'accepting') this.#accept(!this.#isMoving);
+  };
+
+  /** There is a place again: looks for a connection once this turn's work is done. */
+  #acceptSoon(): void {
+    if (this.#isPolled || this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      this.#accept(false);
+    });
+  }
+
+  #poll(isWanted: boolean): void {
+    if (this.#isPolled === isWanted) return;
+    this.#isPolled = isWanted;
+    if (isWanted) this.#system.poller.add(this.#fd, POLL_IN, this);
+    else this.#system.poller.remove(this.#fd);
   }
 
   /** @returns whether the request takes more than this turn. */
@@ -104,7 +181,9 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   }
 
   #goesOn(transport: CallTransport, connection: Connection): boolean {
-    if (!transport.watch()) return false;
+    if (transport.isClosed) return false;
+    if (this.#host.awaitsInput(connection)) transport.watch();
+    else this.#late.add(transport);
     this.#host.keep(connection);
     return true;
   }
@@ -112,11 +191,11 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   /** The kernel goes on reporting what waits to be accepted: to try again at once would be a busy loop. */
   #pause(status: number): void {
     this.#state = 'resting';
-    this.#system.poller.remove(this.#fd);
+    this.#poll(false);
     this.#host.acceptFailed(getSystemErrorName(status));
     this.#rest = setTimeout(() => {
       this.#state = 'accepting';
-      this.#system.poller.add(this.#fd, POLL_IN, this);
+      this.#poll(true);
     }, REST);
   }
 }

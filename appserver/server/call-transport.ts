@@ -67,15 +67,15 @@ export class CallTransport implements Transport, Pollable {
     return true;
   }
 
-  /**
-   * Begins to watch for more, unless the connection is over.
-   * @returns whether it goes on.
-   */
-  watch(): boolean {
-    if (this.#state === 'closed') return false;
+  /** Begins to watch for more, unless the connection is over. */
+  watch(): void {
+    if (this.#state === 'closed') return;
     this.#isStarted = true;
     this.#update();
-    return true;
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed';
   }
 
   write(chunk: Uint8Array): boolean {

@@ -4,6 +4,7 @@ import { type System, system } from '../system/system.ts';
 import type { TlsMaterial } from '../tls-material.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { PacketLimits } from '../wire/packet-parser.ts';
+import type { Admission } from '../wsgi/admission.ts';
 import type { EnvironDefaults } from '../wsgi/environ.ts';
 import { describeThrown } from '../wsgi/describe-thrown.ts';
 import type { Application, Environ } from '../wsgi/types.ts';
@@ -51,6 +52,7 @@ export class Server implements ConnectionHost {
   /** The requests that apps are at work on. */
   readonly running = new RunningRequests();
   readonly #settings: ServerSettings;
+  readonly #admission: Admission | undefined;
   readonly #connections = new Set<UwsgiConnection>();
   readonly #servers: NetServer[] = [];
   readonly #acceptors: Acceptor<UwsgiConnection>[] = [];
@@ -59,9 +61,16 @@ export class Server implements ConnectionHost {
   readonly #sendTicks: number;
   #onDrained: (() => void)[] = [];
 
-  constructor(init: { application: Application; settings: ServerSettings; log: Log }) {
+  /** @param init.admission tells whether the app can take more requests; without it, it can. */
+  constructor(init: {
+    application: Application;
+    settings: ServerSettings;
+    admission?: Admission;
+    log: Log;
+  }) {
     const { settings } = init;
     this.application = init.application;
+    this.#admission = init.admission;
     this.log = init.log;
     this.xray = settings.xray;
     this.#settings = settings;
@@ -98,10 +107,11 @@ export class Server implements ConnectionHost {
   #accept(system: System, { fd, name, backlog }: InheritedListener): Acceptor<UwsgiConnection> {
     const host: AcceptorHost<UwsgiConnection> = {
       connect: (transport) => new UwsgiConnection(transport, this, name),
+      awaitsInput: (connection) => connection.awaitsInput,
       keep: (connection) => void this.#connections.add(connection),
       acceptFailed: (code) => this.log(`${name}: accept(): ${code}: raise the limit of open files`),
     };
-    return new Acceptor(system, { fd, backlog }, this.#sendTicks, host);
+    return new Acceptor(system, { fd, backlog }, this.#sendTicks, host, this.#admission);
   }
 
   #createServer({ name, tls }: InheritedListener): NetServer {

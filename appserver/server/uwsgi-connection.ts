@@ -53,6 +53,11 @@ export class UwsgiConnection implements TransportEvents {
     if (host.xray) this.#acceptedAt = epochNow();
   }
 
+  /** Whether its packet or body is not all here. */
+  get awaitsInput(): boolean {
+    return this.#state !== 'request' || this.#missing > 0;
+  }
+
   /** Whether an app is at work on this connection. */
   get inRequest(): boolean {
     return this.#state === 'request';

@@ -3,6 +3,7 @@ import { describeThrown, isError } from './describe-thrown.ts';
 import { AppUnavailableError, ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
 import type { RequestBodyErrorCode } from './errors.ts';
 import { CALL, type Expirable } from './expirable.ts';
+import { type BodyTaker, LateBody } from './late-body.ts';
 import { Response } from './response.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Application, Body, Environ, StartResponse, Write } from './types.ts';
@@ -21,9 +22,10 @@ const PIECES_PER_TURN = 64;
  * - The body's `close()` is called exactly once, however the call ends, and a generator that was not
  *   run to its end is ended by `return()` first.
  * - A body that never waits and a client that takes all of it hold nobody up.
- * - An app that answers at once is served without waiting for anything: no promise is made for it.
+ * - An app that answers at once, or elsewhere in one piece, is served without waiting for anything: no
+ *   promise is made for it.
  */
-export class Exchange implements Expirable {
+export class Exchange implements Expirable, BodyTaker {
   readonly #environ: Environ;
   readonly #sink: ResponseSink;
   readonly #report: (problem: string) => void;
@@ -49,13 +51,17 @@ export class Exchange implements Expirable {
     return this.#failed;
   }
 
-  /** Calls the app and sends its response. Gives a promise only when the app needs time. */
+  /** Calls the app and sends its response. Gives a promise only where one is needed. */
   run(application: Application): Promise<void> | undefined {
-    let body: Body | Promise<Body>;
+    let body: Body | PromiseLike<Body>;
     try {
       body = application(this.#environ, this.#startResponse);
       if (Array.isArray(body)) {
         this.#sendArray(body);
+        return undefined;
+      }
+      if (body instanceof LateBody) {
+        body.take(this);
         return undefined;
       }
     } catch (error) {
@@ -74,6 +80,17 @@ export class Exchange implements Expirable {
     this.#over = true;
     this.#giveUp(status);
     this.onExpire?.();
+  }
+
+  /** The body of an app that works elsewhere is here. */
+  onBody(body: Body): void {
+    if (Array.isArray(body)) this.#sendArray(body);
+    else void this.#sendLater(body);
+  }
+
+  /** An app that works elsewhere has failed. */
+  onError(error: unknown): void {
+    this.#fail(error);
   }
 
   readonly #startResponse: StartResponse = (status, headers, error) => {
@@ -126,7 +143,7 @@ export class Exchange implements Expirable {
     if ('close' in body) void this.#close(body);
   }
 
-  async #sendLater(pending: Body | Promise<Body>): Promise<void> {
+  async #sendLater(pending: Body | PromiseLike<Body>): Promise<void> {
     let body: Body | undefined;
     try {
       body = await pending;

@@ -31,7 +31,10 @@ export type StartResponse = (status: string, headers: readonly Header[], error?:
 export type Body = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** The callable that a module exports and the server calls once for each request. */
-export type Application = (environ: Environ, startResponse: StartResponse) => Body | Promise<Body>;
+export type Application = (
+  environ: Environ,
+  startResponse: StartResponse,
+) => Body | PromiseLike<Body>;
 
 /**
  * The request's body (PEP 3333, "Input and Error Streams"), bounded by `CONTENT_LENGTH`.

@@ -60,6 +60,6 @@ export function validator(application: Application, options: ValidatorOptions = 
       return checkedBody(body, response, report, options.closeGrace);
     };
     const body = application(environ, response.startResponse);
-    return body instanceof Promise ? body.then(check) : check(body);
+    return 'then' in body ? body.then(check) : check(body);
   };
 }

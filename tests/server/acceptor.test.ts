@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Acceptor } from '../../appserver/server/acceptor.ts';
 import type { CallTransport } from '../../appserver/server/call-transport.ts';
 import type { TransportEvents } from '../../appserver/server/transport.ts';
+import { Admission } from '../../appserver/wsgi/admission.ts';
 import { type FixedMemory, WOULD_BLOCK } from '../../appserver/system/system-calls.ts';
 import type { System } from '../../appserver/system/system.ts';
 
@@ -19,10 +20,16 @@ interface Kernel {
   /** How often a connection has nothing to read, by descriptor. */
   empty?: Record<number, number>;
   listen?: number;
+  /** Whether the connections want more from their clients. */
+  awaitsInput?: boolean;
+  admission?: Admission;
 }
 
 /** An acceptor in front of an app that answers at once, or never. */
-function accepting({ accepts = [], empty = {}, listen = 0 }: Kernel, isSlow = false) {
+function accepting(
+  { accepts = [], empty = {}, listen = 0, awaitsInput = false, admission }: Kernel,
+  isSlow = false,
+) {
   const polled = new Set<number>();
   const closed: number[] = [];
   const kept: TransportEvents[] = [];
@@ -58,10 +65,11 @@ function accepting({ accepts = [], empty = {}, listen = 0 }: Kernel, isSlow = fa
   });
   const host = {
     connect,
+    awaitsInput: () => awaitsInput,
     keep: (connection: TransportEvents) => void kept.push(connection),
     acceptFailed: (code: string) => void failures.push(code),
   };
-  const acceptor = new Acceptor(system, { fd: LISTENER, backlog: 64 }, 4, host);
+  const acceptor = new Acceptor(system, { fd: LISTENER, backlog: 64 }, 4, host, admission);
   return { acceptor, polled, closed, kept, failures, served, left: accepts };
 }
 
@@ -80,17 +88,93 @@ test('but not for ever: others have their turn', () => {
 });
 
 test('one that takes time ends the turn, for another worker to take the next', () => {
-  const { acceptor, kept, left, polled } = accepting({ accepts: [11, 12] }, true);
+  const { acceptor, kept, left } = accepting({ accepts: [11, 12] }, true);
   acceptor.onReady();
   expect(kept).toHaveLength(1);
   expect(left).toEqual([12]);
+});
+
+test('a request that is all here is watched only when it takes its time', () => {
+  const { acceptor, polled } = accepting({ accepts: [11] }, true);
+  acceptor.onReady();
+  expect(polled).toEqual(new Set([LISTENER]));
+  vi.advanceTimersByTime(100);
   expect(polled).toEqual(new Set([LISTENER, 11]));
+});
+
+test('a request that is not all here is watched at once', () => {
+  const { acceptor, polled } = accepting({ accepts: [11], awaitsInput: true }, true);
+  acceptor.onReady();
+  expect(polled).toEqual(new Set([LISTENER, 11]));
+});
+
+/** An acceptor in front of a slow app that says when it is full. */
+function held(accepts: number[]) {
+  const admission = new Admission();
+  admission.manage();
+  return { admission, ...accepting({ accepts, admission }, true) };
+}
+
+describe('in front of an app that says how much it can take', () => {
+  const PATIENCE = 2;
+
+  test('it accepts all that come while there are places', () => {
+    const { acceptor, kept } = held([11, 12, 13]);
+    acceptor.onReady();
+    expect(kept).toHaveLength(3);
+  });
+
+  test('without a place it leaves them to other workers, until there is one', async () => {
+    const { acceptor, admission, polled, left } = held([11, 12]);
+    admission.hold();
+    acceptor.onReady();
+    expect(left).toEqual([11, 12]);
+    expect(polled).toEqual(new Set());
+    admission.release();
+    expect(left).toEqual([11, 12]);
+    await Promise.resolve();
+    expect(left).toEqual([]);
+    expect(polled).toEqual(new Set([LISTENER]));
+  });
+
+  test('and with patience: the next may be for another app', () => {
+    const { acceptor, admission, left } = held([11, 12]);
+    admission.hold();
+    acceptor.onReady();
+    vi.advanceTimersByTime(PATIENCE);
+    expect(left).toEqual([12]);
+    vi.advanceTimersByTime(PATIENCE);
+    expect(left).toEqual([]);
+  });
+
+  test('while nobody comes it sleeps, places or not', () => {
+    const { acceptor, admission, polled } = held([]);
+    admission.hold();
+    acceptor.onReady();
+    vi.advanceTimersByTime(PATIENCE);
+    expect(polled).toEqual(new Set([LISTENER]));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('of several full apps all must have a place', async () => {
+    const { acceptor, admission, left } = held([11]);
+    admission.hold();
+    admission.hold();
+    acceptor.onReady();
+    admission.release();
+    await Promise.resolve();
+    expect(left).toEqual([11]);
+    admission.release();
+    await Promise.resolve();
+    expect(left).toEqual([]);
+  });
 });
 
 test('a connection whose bytes come a moment late is looked at again, then watched', () => {
   const { acceptor, served, polled, kept } = accepting({
     accepts: [11, 12],
     empty: { 11: 1, 12: 9 },
+    awaitsInput: true,
   });
   acceptor.onReady();
   expect(served).toHaveLength(1);

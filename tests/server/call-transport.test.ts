@@ -60,7 +60,8 @@ test('a connection that was closed at once is not watched', () => {
   const transport = new CallTransport(new TransportSystem(kernel.system), 7, true, 4);
   const quiet = { onEnd: () => {}, onDrain: () => {}, onClose: () => {} };
   transport.start({ ...quiet, onData: () => transport.close() });
-  expect(transport.watch()).toBe(false);
+  expect(transport.isClosed).toBe(true);
+  transport.watch();
   expect(kernel.called).toEqual(['close']);
 });
 

@@ -1,0 +1,42 @@
+/**
+ * Whether a worker should take more requests now.
+ *
+ * An app that works outside of the event loop has a number of places. While all are taken, a
+ * connection is better left to the kernel: another worker may have a place for it.
+ */
+export class Admission {
+  #isManaged = false;
+  #held = 0;
+  #onRelease: (() => void)[] = [];
+
+  /** Whether an app says when its places are taken. Otherwise nobody knows. */
+  get isManaged(): boolean {
+    return this.#isManaged;
+  }
+
+  /** Whether an app has no place left. */
+  get isHeld(): boolean {
+    return this.#held > 0;
+  }
+
+  /** Announces an app that will call `hold` and `release`. */
+  manage(): void {
+    this.#isManaged = true;
+  }
+
+  /** All places of one app are taken. */
+  hold(): void {
+    this.#held++;
+  }
+
+  /** It has a place again, after `hold`. */
+  release(): void {
+    if (--this.#held > 0) return;
+    for (const tell of this.#onRelease) tell();
+  }
+
+  /** @param tell called within the app's own work: it must not do any at once. */
+  onRelease(tell: () => void): void {
+    this.#onRelease.push(tell);
+  }
+}
