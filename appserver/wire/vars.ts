@@ -19,6 +19,7 @@ export function decodeVars(
 ): string[] {
   const size = text.length;
   // One web server's packets are alike: an array that need not grow.
+  // oxlint-disable-next-line unicorn/no-new-array -- Array.from would fill it first
   const vars = new Array<string>(usualLength);
   let length = 0;
   let at = 0;
