@@ -2,13 +2,14 @@ import type { Pollable } from '../system/poller.ts';
 import { SendQueue } from '../system/send-queue.ts';
 import { type FixedMemory, POLL_IN, POLL_OUT, WOULD_BLOCK } from '../system/system-calls.ts';
 import type { System } from '../system/system.ts';
-import type { LaneSocket } from './lane-socket.ts';
+import { type LaneSocket, OUTBOX_SIZE } from './lane-socket.ts';
 
 /** More than a Unix socket holds: what is there is read at once. */
 const ROOM = 256 * 1024;
 const HIGH_WATER = 64 * 1024;
 
 let room: FixedMemory | undefined;
+let outbox: FixedMemory | undefined;
 
 /**
  * A LaneSocket on a descriptor: a lane lives as long as its interpreter and carries nothing but whole
@@ -20,6 +21,7 @@ export class CallLaneSocket implements LaneSocket, Pollable {
   readonly #fd: number;
   readonly #queue = new SendQueue();
   readonly #room: FixedMemory;
+  readonly #outbox: FixedMemory;
   #interest = 0;
   #isPaused = false;
   #isEnding = false;
@@ -32,7 +34,21 @@ export class CallLaneSocket implements LaneSocket, Pollable {
     this.#fd = fd;
     // What is read is used up before the next lane reads.
     this.#room = room ??= system.calls.fixed(ROOM);
+    this.#outbox = outbox ??= system.calls.fixed(OUTBOX_SIZE);
     this.#update();
+  }
+
+  get outbox(): Buffer {
+    return this.#outbox.bytes;
+  }
+
+  sendOutbox(size: number): void {
+    if (this.#isGone) return;
+    const sent =
+      this.#queue.size > 0
+        ? 0
+        : this.#system.calls.sendFixed(this.#fd, this.#outbox, size, undefined, false);
+    if (sent < size) this.#wait(Buffer.from(this.outbox.subarray(0, size)), sent);
   }
 
   write(bytes: Uint8Array): boolean {

@@ -16,11 +16,11 @@ import { parseHead, withLength } from './response-head.ts';
 export class Call {
   readonly environ: Environ;
   readonly response = new LateBody();
-  /** The beginning of the request, as a lane sends it. */
-  readonly request: Buffer;
   /** The rest of the request's body, if not all of it is in `request`. */
   readonly input: Input | undefined;
   readonly #startResponse: StartResponse;
+  /** The beginning of the request's body. */
+  readonly #start: Buffer | undefined;
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
 
@@ -30,14 +30,18 @@ export class Call {
     const call = environ[CALL];
     if (call !== undefined) call.beganAt = Infinity;
     const input = environ['wsgi.input'];
-    let start: Buffer | undefined;
     if (input instanceof RequestBody) {
-      start = input.takeAvailable();
+      this.#start = input.takeAvailable();
       if (!input.complete) this.input = input;
     } else if (input !== NO_BODY) {
       this.input = input;
     }
-    this.request = encodeRequest(environ, this.input === undefined ? 0 : BODY_FOLLOWS, start);
+  }
+
+  /** Writes the beginning of the request, as `encodeRequest` does. */
+  encode(into: Buffer): Buffer {
+    const flags = this.input === undefined ? 0 : BODY_FOLLOWS;
+    return encodeRequest(into, this.environ, flags, this.#start);
   }
 
   /** The app begins to work on it. @param now by `performance.now()`. */
@@ -54,7 +58,7 @@ export class Call {
 
   /** The response is here in one piece. */
   whole(head: string, body: Buffer): void {
-    if (this.#start(parseHead(head))) this.response.deliver([body]);
+    if (this.#answer(parseHead(head))) this.response.deliver([body]);
   }
 
   /**
@@ -65,7 +69,7 @@ export class Call {
    */
   begin(head: string, length: number | undefined, source: PiecesSource): boolean {
     const parsed = parseHead(head);
-    if (!this.#start(length === undefined ? parsed : withLength(parsed, length))) return false;
+    if (!this.#answer(length === undefined ? parsed : withLength(parsed, length))) return false;
     this.#pieces = new Pieces(source);
     this.response.deliver(this.#pieces);
     return true;
@@ -101,7 +105,7 @@ export class Call {
     this.environ['wsgi.errors'].write(text);
   }
 
-  #start({ status, headers }: { status: string; headers: readonly Header[] }): boolean {
+  #answer({ status, headers }: { status: string; headers: readonly Header[] }): boolean {
     try {
       this.#startResponse(status, headers);
       return true;

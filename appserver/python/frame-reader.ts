@@ -6,6 +6,7 @@ export interface FrameEvents {
   onWhole(head: string, body: Buffer, free: boolean): void;
   /** The beginning of a response. @param length of its whole body, if the bridge knows. */
   onHead(head: string, length: number | undefined): void;
+  /** @param piece lent */
   onChunk(piece: Buffer): void;
   /** The response is complete. @param free whether its lane is free now. */
   onEnd(free: boolean): void;
@@ -25,7 +26,10 @@ export class FrameReader {
   readonly #events: FrameEvents;
   /** The beginning of a frame that is not all here. */
   #rest: Buffer = NOTHING;
-  /** Bytes of the current body that are still to come. */
+  /** Where the bytes of the current body begin and end that this push has brought. */
+  #pieceAt = 0;
+  #pieceEnd = 0;
+  /** Bytes of the current body's frame that are still to come. */
   #missing = 0;
   /** What the end of the current body means. */
   #after: 'nothing' | 'end' | 'end and free' = 'nothing';
@@ -34,7 +38,7 @@ export class FrameReader {
     this.#events = events;
   }
 
-  /** Takes the next bytes, which are only lent. */
+  /** Takes the next bytes, which are only lent, and moves some of them. */
   push(chunk: Buffer): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     this.#rest = NOTHING;
@@ -43,10 +47,11 @@ export class FrameReader {
       const next = this.#missing > 0 ? this.#readBody(bytes, at) : this.#readFrame(bytes, at);
       if (next === undefined) {
         this.#rest = Buffer.from(bytes.subarray(at));
-        return;
+        break;
       }
       at = next;
     }
+    this.#passOn(bytes);
   }
 
   /** @returns where to go on; undefined if too little is here. */
@@ -60,6 +65,7 @@ export class FrameReader {
     if (bodyAt > bytes.length) return undefined;
     const end = bodyAt + bodySize;
     const head = bytes.toString('latin1', headAt, bodyAt);
+    if (type !== Frame.chunk) this.#passOn(bytes);
     switch (type) {
       case Frame.whole:
         if (end <= bytes.length) {
@@ -97,10 +103,25 @@ export class FrameReader {
   #readBody(bytes: Buffer, start: number): number {
     const end = Math.min(bytes.length, start + this.#missing);
     this.#missing -= end - start;
-    this.#events.onChunk(Buffer.from(bytes.subarray(start, end)));
+    if (this.#pieceEnd === 0) {
+      this.#pieceAt = start;
+      this.#pieceEnd = end;
+    } else {
+      // Close ranks: to send an app's small pieces one by one would cost more.
+      bytes.copyWithin(this.#pieceEnd, start, end);
+      this.#pieceEnd += end - start;
+    }
     if (this.#missing === 0 && this.#after !== 'nothing') {
+      this.#passOn(bytes);
       this.#events.onEnd(this.#after === 'end and free');
     }
     return end;
+  }
+
+  #passOn(bytes: Buffer): void {
+    if (this.#pieceEnd === 0) return;
+    const piece = bytes.subarray(this.#pieceAt, this.#pieceEnd);
+    this.#pieceEnd = 0;
+    this.#events.onChunk(piece);
   }
 }

@@ -1,9 +1,16 @@
 import type { Socket } from 'node:net';
 
+/** Room for a request without a large body. */
+export const OUTBOX_SIZE: number = 32 * 1024;
+
 /** One end of a lane as bytes. */
 export interface LaneSocket {
   /** Called with what comes. The bytes are lent: they are overwritten after the call. */
   onData: (bytes: Buffer) => void;
+  /** Where to put what `sendOutbox` sends; others use it, too. */
+  readonly outbox: Buffer;
+  /** Sends the first `size` bytes of the outbox. */
+  sendOutbox(size: number): void;
   /** Sends bytes. @returns false when the bridge is slower: wait for `drained`. */
   write(bytes: Uint8Array): boolean;
   /** Sends two pieces as one. */
@@ -21,6 +28,7 @@ export interface LaneSocket {
 /** A LaneSocket on Node's public `net.Socket`. */
 export class NetLaneSocket implements LaneSocket {
   onData: (bytes: Buffer) => void = () => {};
+  readonly outbox: Buffer = Buffer.allocUnsafeSlow(OUTBOX_SIZE);
   readonly #socket: Socket;
 
   constructor(socket: Socket) {
@@ -28,6 +36,10 @@ export class NetLaneSocket implements LaneSocket {
     socket.on('data', (chunk: Buffer) => this.onData(chunk));
     // The interpreter's exit tells what happened.
     socket.on('error', () => {});
+  }
+
+  sendOutbox(size: number): void {
+    this.#socket.write(Buffer.from(this.outbox.subarray(0, size)));
   }
 
   write(bytes: Uint8Array): boolean {

@@ -3,6 +3,7 @@ import { FrameReader, type FrameEvents } from './frame-reader.ts';
 import { Frame } from './frames.ts';
 import type { LaneSocket } from './lane-socket.ts';
 import type { PiecesSource } from './pieces.ts';
+import { requestSize } from './request-frame.ts';
 import { RequestBodySender } from './request-body-sender.ts';
 
 /** What a lane tells its interpreter. */
@@ -82,11 +83,21 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   begin(call: Call): void {
+    const { outbox } = this.#socket;
+    let frame: Buffer;
+    try {
+      frame = call.encode(outbox);
+    } catch (error) {
+      // What middleware has put into the environ may be no text that WSGI knows.
+      call.fail(error as Error);
+      return;
+    }
     this.#calls.push(call);
     if (this.#calls.length === 1) this.#began(call);
     this.#sequence = (this.#sequence + 1) >>> 0;
-    call.request.writeUInt32LE(this.#sequence, 0);
-    this.#socket.write(call.request);
+    frame.writeUInt32LE(this.#sequence, 0);
+    if (frame === outbox) this.#socket.sendOutbox(requestSize(frame));
+    else this.#socket.write(frame);
     if (call.input !== undefined) this.#body = new RequestBodySender(this.#socket, call);
     call.onExpire(() => {
       if (this.#calls[0] === call) this.#host.expired(call);

@@ -1,3 +1,5 @@
+import { type PieceReceiver, PUSH_TO, type PushedBody } from '../wsgi/pushed-body.ts';
+
 /** Bytes that may wait for the client before the interpreter is held back. */
 const HIGH_WATER = 256 * 1024;
 
@@ -10,13 +12,14 @@ export interface PiecesSource {
 }
 
 /** A response's body on its way from an interpreter to the gateway. */
-export class Pieces implements AsyncIterableIterator<Buffer> {
+export class Pieces implements AsyncIterableIterator<Buffer>, PushedBody {
   readonly #source: PiecesSource;
   #queue: Buffer[] = [];
   #size = 0;
   #state: 'open' | 'complete' | 'left' | Error = 'open';
   #isPaused = false;
   #reader: PromiseWithResolvers<IteratorResult<Buffer>> | undefined;
+  #receiver: PieceReceiver | undefined;
 
   constructor(source: PiecesSource) {
     this.#source = source;
@@ -27,25 +30,55 @@ export class Pieces implements AsyncIterableIterator<Buffer> {
     return this.#state === 'left';
   }
 
-  /** Adds a piece. */
-  push(piece: Buffer): void {
+  /** Delivers to the receiver from now on; nothing may have come before. */
+  [PUSH_TO](receiver: PieceReceiver): void {
+    this.#receiver = receiver;
+  }
+
+  hold(): void {
+    if (this.#isPaused || this.#state !== 'open') return;
+    this.#isPaused = true;
+    this.#source.pause();
+  }
+
+  goOn(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#source.resume();
+  }
+
+  leave(): void {
+    if (this.#state === 'open') this.#source.giveUp();
+    this.#state = 'left';
+    this.#queue = [];
+    this.#size = 0;
+    this.goOn();
+  }
+
+  /** Adds a piece. @param lent is overwritten after the call. */
+  push(lent: Buffer): void {
     if (this.#state !== 'open') return;
+    if (this.#receiver !== undefined) {
+      this.#receiver.onPiece(lent);
+      return;
+    }
+    const piece = Buffer.from(lent);
     if (this.#reader !== undefined) {
       this.#answer({ done: false, value: piece });
       return;
     }
     this.#queue.push(piece);
     this.#size += piece.length;
-    if (this.#size >= HIGH_WATER && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#source.pause();
-    }
+    if (this.#size >= HIGH_WATER) this.hold();
   }
 
   /** No further piece will come. */
   complete(): void {
     if (this.#state !== 'open') return;
     this.#state = 'complete';
+    // The lane is the next call's.
+    this.goOn();
+    this.#receiver?.onComplete();
     if (this.#reader !== undefined) this.#answer({ done: true, value: undefined });
   }
 
@@ -53,6 +86,8 @@ export class Pieces implements AsyncIterableIterator<Buffer> {
   fail(error: Error): void {
     if (this.#state !== 'open') return;
     this.#state = error;
+    this.goOn();
+    this.#receiver?.onError(error);
     this.#reader?.reject(error);
     this.#reader = undefined;
   }
@@ -61,10 +96,7 @@ export class Pieces implements AsyncIterableIterator<Buffer> {
     const piece = this.#queue.shift();
     if (piece !== undefined) {
       this.#size -= piece.length;
-      if (this.#isPaused && this.#size < HIGH_WATER / 2) {
-        this.#isPaused = false;
-        this.#source.resume();
-      }
+      if (this.#size < HIGH_WATER / 2) this.goOn();
       return Promise.resolve({ done: false, value: piece });
     }
     if (this.#state instanceof Error) return Promise.reject(this.#state);
@@ -75,12 +107,7 @@ export class Pieces implements AsyncIterableIterator<Buffer> {
 
   /** The gateway wants no more: the client is gone, or has all that it may get. */
   return(): Promise<IteratorResult<Buffer>> {
-    if (this.#state === 'open') this.#source.giveUp();
-    this.#state = 'left';
-    this.#queue = [];
-    this.#size = 0;
-    if (this.#isPaused) this.#source.resume();
-    this.#isPaused = false;
+    this.leave();
     return Promise.resolve({ done: true, value: undefined });
   }
 

@@ -11,9 +11,16 @@ const NOTHING = Buffer.alloc(0);
  * The block of vars crosses as it came, and beside it what a mount or a middleware has changed or
  * added. Only after one was taken away is the block encoded anew.
  *
+ * @param into where to write it.
  * @param body what is there of the body.
+ * @returns `into`, or a new buffer if there was too little room.
  */
-export function encodeRequest(environ: Environ, flags: number, body: Buffer = NOTHING): Buffer {
+export function encodeRequest(
+  into: Buffer,
+  environ: Environ,
+  flags: number,
+  body: Buffer = NOTHING,
+): Buffer {
   const source = environ[SOURCE];
   const changes = source === undefined ? undefined : changesOf(environ, source.vars);
   const vars = changes === undefined ? packVars(stringsOf(environ)) : source!.text;
@@ -21,7 +28,8 @@ export function encodeRequest(environ: Environ, flags: number, body: Buffer = NO
   const scheme = environ['wsgi.url_scheme'];
   if (scheme !== 'http' && scheme !== 'https') overrides += packVars(['wsgi.url_scheme', scheme]);
   const bodyAt = REQUEST_HEADER_SIZE + vars.length + overrides.length;
-  const frame = Buffer.allocUnsafe(bodyAt + body.length);
+  const size = bodyAt + body.length;
+  const frame = size <= into.length ? into : Buffer.allocUnsafe(size);
   frame.writeUInt32LE(scheme === 'https' ? flags | HTTPS : flags, 4);
   frame.writeUInt32LE(vars.length, 8);
   frame.writeUInt32LE(overrides.length, 12);
@@ -30,6 +38,13 @@ export function encodeRequest(environ: Environ, flags: number, body: Buffer = NO
   if (overrides !== '') frame.write(overrides, REQUEST_HEADER_SIZE + vars.length, 'latin1');
   if (body.length > 0) frame.set(body, bodyAt);
   return frame;
+}
+
+/** How long the encoded request is. */
+export function requestSize(frame: Buffer): number {
+  return (
+    REQUEST_HEADER_SIZE + frame.readUInt32LE(8) + frame.readUInt32LE(12) + frame.readUInt32LE(16)
+  );
 }
 
 /** A bit for each CGI variable that every environ has. */

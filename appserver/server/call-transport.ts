@@ -27,6 +27,7 @@ const READS_PER_TURN = 4;
  * anything is polled, and a request that is answered at once costs accept, read, send and close.
  */
 export class CallTransport implements Transport, Pollable {
+  readonly takesLent = true;
   readonly #system: TransportSystem;
   readonly #fd: number;
   readonly #isTcp: boolean;
@@ -78,18 +79,23 @@ export class CallTransport implements Transport, Pollable {
     return this.#state === 'closed';
   }
 
-  write(chunk: Uint8Array): boolean {
+  write(chunk: Uint8Array, isLent: boolean = false): boolean {
     if (this.#state !== 'open') return true;
-    if (this.#isQueued()) return this.#enqueue(chunk, 0);
-    return this.#written(this.#system.calls.send(this.#fd, chunk), chunk);
+    const sent = this.#isQueued() ? 0 : this.#system.calls.send(this.#fd, chunk);
+    return this.#written(sent, chunk, isLent);
   }
 
-  writeHead(text: string, chunk: Uint8Array | undefined, isLast: boolean): boolean {
+  writeHead(
+    text: string,
+    chunk: Uint8Array | undefined,
+    isLast: boolean,
+    isLent: boolean = false,
+  ): boolean {
     if (this.#state !== 'open') return true;
     const { calls, outbox } = this.#system;
     if (this.#isQueued() || text.length + SMALL > outbox.bytes.length) {
       const goOn = this.write(Buffer.from(text, 'latin1'));
-      return chunk === undefined ? goOn : this.write(chunk);
+      return chunk === undefined ? goOn : this.write(chunk, isLent);
     }
     let size = outbox.bytes.write(text, 0, 'latin1');
     let body = chunk;
@@ -99,10 +105,10 @@ export class CallTransport implements Transport, Pollable {
       body = undefined;
     }
     const sent = calls.sendFixed(this.#fd, outbox, size, body, isLast && this.#isTcp);
-    if (sent >= size) return body === undefined || this.#written(sent - size, body);
+    if (sent >= size) return body === undefined || this.#written(sent - size, body, isLent);
     // Copied: the outbox is used again at once.
-    const goOn = this.#written(sent, Buffer.from(outbox.bytes.subarray(0, size)));
-    return body === undefined || this.#state !== 'open' ? goOn : this.write(body);
+    const goOn = this.#written(sent, outbox.bytes.subarray(0, size), true);
+    return body === undefined || this.#state !== 'open' ? goOn : this.write(body, isLent);
   }
 
   get isSending(): boolean {
@@ -166,7 +172,7 @@ export class CallTransport implements Transport, Pollable {
       }
       this.#events!.onData(blocks.take(size));
       // Less than there was room for: it was all.
-      if (size < block.length || (this.#interest & POLL_IN) === 0) return;
+      if (size < block.length || this.isClosed || (this.#interest & POLL_IN) === 0) return;
     }
   }
 
@@ -185,17 +191,20 @@ export class CallTransport implements Transport, Pollable {
   }
 
   /** The kernel has taken `sent` of the chunk; the rest has to wait. */
-  #written(sent: number, chunk: Uint8Array): boolean {
+  #written(sent: number, chunk: Uint8Array, isLent: boolean): boolean {
     if (sent === chunk.length) return !this.#isFull;
-    if (sent >= 0 || sent === WOULD_BLOCK) return this.#enqueue(chunk, Math.max(0, sent));
+    if (sent >= 0 || sent === WOULD_BLOCK) {
+      const rest = chunk.subarray(Math.max(0, sent));
+      return this.#enqueue(isLent ? Buffer.from(rest) : rest);
+    }
     // Callers of `write` expect no event within it.
     queueMicrotask(() => this.#destroy());
     return true;
   }
 
-  #enqueue(chunk: Uint8Array, sent: number): boolean {
+  #enqueue(rest: Uint8Array): boolean {
     this.#queue ??= new SendQueue();
-    this.#queue.push(chunk.subarray(sent));
+    this.#queue.push(rest);
     this.#update();
     if (this.#queue.size >= HIGH_WATER) this.#isFull = true;
     return !this.#isFull;
@@ -243,6 +252,9 @@ export class CallTransport implements Transport, Pollable {
     if (this.#interest !== 0) this.#system.poller.forget(this.#fd);
     this.#state = 'closed';
     this.#system.calls.close(this.#fd);
-    this.#events?.onClose();
+    const events = this.#events;
+    // Whoever still has this need not keep the whole request.
+    this.#events = undefined;
+    events?.onClose();
   }
 }

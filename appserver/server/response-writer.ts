@@ -26,11 +26,20 @@ export class ResponseWriter implements ResponseSink {
     this.#onOver = onOver;
   }
 
+  get takesLent(): boolean {
+    return this.#transport.takesLent === true;
+  }
+
   get open(): boolean {
     return this.#open;
   }
 
-  sendHead(head: ResponseHead, firstChunk: Uint8Array | undefined, last: boolean): boolean {
+  sendHead(
+    head: ResponseHead,
+    firstChunk: Uint8Array | undefined,
+    last: boolean,
+    isLent?: boolean,
+  ): boolean {
     if (!this.#open) return true;
     const text = encodeHead(this.#protocol, head.status, head.headers);
     this.head = head;
@@ -39,16 +48,16 @@ export class ResponseWriter implements ResponseSink {
       this.bodySize = firstChunk.length;
       this.pieces = 1;
     }
-    const goOn = this.#transport.writeHead(text, firstChunk, last);
+    const goOn = this.#transport.writeHead(text, firstChunk, last, isLent);
     if (last) this.#over(true);
     return goOn;
   }
 
-  sendChunk(chunk: Uint8Array): boolean {
+  sendChunk(chunk: Uint8Array, isLent?: boolean): boolean {
     if (!this.#open) return true;
     this.bodySize += chunk.length;
     this.pieces++;
-    return this.#transport.write(chunk);
+    return this.#transport.write(chunk, isLent);
   }
 
   writable(): Promise<void> {

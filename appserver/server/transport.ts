@@ -4,16 +4,24 @@
  */
 export interface Transport {
   /**
-   * Sends bytes. The chunk must not be changed afterwards.
+   * Sends bytes. The chunk must not be changed afterwards, unless it is lent.
+   * @param isLent only for a transport that `takesLent`.
    * @returns false when the peer is slower: `onDrain` tells when to go on.
    */
-  write(chunk: Uint8Array): boolean;
+  write(chunk: Uint8Array, isLent?: boolean): boolean;
   /**
    * Sends a Latin-1 text and bytes as one piece.
    * @param isLast `close` or `finish` follows at once: the end can travel with the bytes.
    * @returns as `write` does.
    */
-  writeHead(text: string, chunk: Uint8Array | undefined, isLast: boolean): boolean;
+  writeHead(
+    text: string,
+    chunk: Uint8Array | undefined,
+    isLast: boolean,
+    isLent?: boolean,
+  ): boolean;
+  /** Whether chunks may be good during the call only. */
+  readonly takesLent?: boolean;
   /** Stops reading, so that the peer has to wait. */
   pause(): void;
   resume(): void;

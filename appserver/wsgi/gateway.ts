@@ -4,6 +4,8 @@ import { AppUnavailableError, ClientGoneError, GatewayError, RequestBodyError } 
 import type { RequestBodyErrorCode } from './errors.ts';
 import { CALL, type Expirable } from './expirable.ts';
 import { type BodyTaker, LateBody } from './late-body.ts';
+import { isPushed, type PushedBody } from './pushed-body.ts';
+import { receivePieces } from './receive-pieces.ts';
 import { Response } from './response.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Application, Body, Environ, StartResponse, Write } from './types.ts';
@@ -85,6 +87,7 @@ export class Exchange implements Expirable, BodyTaker {
   /** The body of an app that works elsewhere is here. */
   onBody(body: Body): void {
     if (Array.isArray(body)) this.#sendArray(body);
+    else if (isPushed(body)) this.#receive(body);
     else void this.#sendLater(body);
   }
 
@@ -162,6 +165,23 @@ export class Exchange implements Expirable, BodyTaker {
       this.#fail(error);
     }
     if (body !== undefined) await this.#close(body);
+  }
+
+  #receive(body: PushedBody): void {
+    const response = this.#response;
+    const isOver = (): boolean => this.#over;
+    receivePieces(body, {
+      get isOver() {
+        return isOver();
+      },
+      get isSatisfied() {
+        return response.satisfied;
+      },
+      send: (piece) => response.send(piece, true),
+      writable: () => this.#sink.writable(),
+      end: () => this.#end(),
+      fail: (error) => this.#fail(error),
+    });
   }
 
   async #sendPieces(body: Body): Promise<void> {

@@ -10,19 +10,27 @@ export interface ResponseHead {
  * Where the gateway sends one response: the uwsgi connection or the HTTP front.
  *
  * Laws: `sendHead` once, then any number of `sendChunk`, then `end` or `abort`. Nothing throws once
- * the peer is gone; `open` is false then. A chunk that was handed over must not be changed.
+ * the peer is gone; `open` is false then. A chunk that was handed over must not be changed, unless
+ * it `isLent`, which only a sink that `takesLent` may be told.
  */
 export interface ResponseSink {
   /** False once the peer is gone or the response is over. */
   readonly open: boolean;
+  /** Whether chunks may be good during the call only: what has to wait is copied. */
+  readonly takesLent?: boolean;
   /**
    * Sends the head, with the first piece of the body if there is one.
    * `last` says that nothing follows, so that all can go out at once and `end` need not be called.
    * @returns false if the peer is slower than the app: wait for `writable` before the next chunk.
    */
-  sendHead(head: ResponseHead, firstChunk: Uint8Array | undefined, last: boolean): boolean;
+  sendHead(
+    head: ResponseHead,
+    firstChunk: Uint8Array | undefined,
+    last: boolean,
+    isLent?: boolean,
+  ): boolean;
   /** Sends one more piece of the body. @returns false as `sendHead` does. */
-  sendChunk(chunk: Uint8Array): boolean;
+  sendChunk(chunk: Uint8Array, isLent?: boolean): boolean;
   /** Resolves when the peer has taken enough to go on; also when it is gone, `open` tells. */
   writable(): Promise<void>;
   /** The response is complete. */

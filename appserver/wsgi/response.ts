@@ -65,8 +65,13 @@ export class Response {
     this.#status = status;
   }
 
-  /** Sends a piece of the body. @returns false when the client is slower than the app. */
-  send(chunk: Uint8Array): boolean {
+  /**
+   * Sends a piece of the body.
+   *
+   * @param isLent its bytes are good during the call only.
+   * @returns false when the client is slower than the app.
+   */
+  send(chunk: Uint8Array, isLent: boolean = false): boolean {
     if (chunk.length === 0) return true;
     if (!this.#hasBody()) {
       if (!this.#isHead) this.#dropped += chunk.length;
@@ -79,7 +84,10 @@ export class Response {
       if (piece.length === 0) return true;
     }
     this.#sent += piece.length;
-    return this.#headSent ? this.#sink.sendChunk(piece) : this.#sendHead(piece, false);
+    if (isLent && this.#sink.takesLent !== true) piece = Buffer.from(piece);
+    return this.#headSent
+      ? this.#sink.sendChunk(piece, isLent)
+      : this.#sendHead(piece, false, isLent);
   }
 
   /** Sends a whole body at once, with its Content-Length if the app did not say it. */
@@ -130,14 +138,19 @@ export class Response {
     this.sendWhole(text);
   }
 
-  #sendHead(firstChunk: Uint8Array | undefined, last: boolean): boolean {
+  #sendHead(firstChunk: Uint8Array | undefined, last: boolean, isLent: boolean = false): boolean {
     if (this.#status === undefined) {
       throw new GatewayError(
         'expected startResponse to be called before the first piece of the body; it was not',
       );
     }
     this.#headSent = true;
-    return this.#sink.sendHead({ status: this.#status, headers: this.#headers }, firstChunk, last);
+    return this.#sink.sendHead(
+      { status: this.#status, headers: this.#headers },
+      firstChunk,
+      last,
+      isLent,
+    );
   }
 
   #hasBody(): boolean {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HTTPS, REQUEST_HEADER_SIZE } from '../../appserver/python/frames.ts';
-import { encodeRequest } from '../../appserver/python/request-frame.ts';
+import { encodeRequest, requestSize } from '../../appserver/python/request-frame.ts';
 import { decodeVars as decodeBytes, packVars } from '../../appserver/wire/vars.ts';
 import { createEnviron } from '../../appserver/wsgi/environ.ts';
 import type { Environ } from '../../appserver/wsgi/types.ts';
@@ -18,6 +18,16 @@ function environOf(vars: readonly string[]): Environ {
   return createEnviron(vars, { worker: 1, multiprocess: false }, errors, source);
 }
 
+function encoded(environ: Environ, flags: number, body?: Buffer): Buffer {
+  const frame = encodeRequest(Buffer.alloc(0), environ, flags, body);
+  expect(requestSize(frame)).toBe(frame.length);
+  const room = Buffer.alloc(frame.length + 1);
+  // Its sequence number is not its own.
+  expect(encodeRequest(room, environ, flags, body)).toBe(room);
+  expect(room.subarray(4, -1)).toEqual(frame.subarray(4));
+  return frame;
+}
+
 /** A frame in its parts. */
 function parse(frame: Buffer): { flags: number; block: string; overrides: string[]; body: string } {
   const [flags, vars, overrides, body] = [4, 8, 12, 16].map((at) => frame.readUInt32LE(at));
@@ -32,7 +42,7 @@ function parse(frame: Buffer): { flags: number; block: string; overrides: string
 
 describe('the block of vars', () => {
   test('crosses as it came', () => {
-    expect(parse(encodeRequest(environOf(VARS), 0))).toEqual({
+    expect(parse(encoded(environOf(VARS), 0))).toEqual({
       flags: 0,
       block: packVars(VARS),
       overrides: [],
@@ -43,7 +53,7 @@ describe('the block of vars', () => {
   test('crosses as it came beside what the server has added', () => {
     const vars = VARS.with(VARS.indexOf('SERVER_NAME') + 1, '');
     const environ = environOf(vars);
-    const { block, overrides } = parse(encodeRequest(environ, 0));
+    const { block, overrides } = parse(encoded(environ, 0));
     expect(block).toBe(packVars(vars));
     expect(overrides).toEqual(['SERVER_NAME', environ.SERVER_NAME]);
   });
@@ -56,7 +66,7 @@ describe('the block of vars', () => {
       HTTP_ACCEPT: 'x',
       REMOTE_USER: 'a',
     });
-    const { block, overrides } = parse(encodeRequest(environ, 0));
+    const { block, overrides } = parse(encoded(environ, 0));
     expect(block).toBe(packVars(VARS));
     const pairs = Array.from({ length: overrides.length / 2 }, (_, n) =>
       overrides.slice(n * 2, n * 2 + 2),
@@ -76,7 +86,7 @@ describe('the block of vars', () => {
   ] as const)('is made anew when %s', ([, more, change]) => {
     const environ = environOf([...VARS, ...more]);
     change(environ);
-    const { block } = parse(encodeRequest(environ, 0));
+    const { block } = parse(encoded(environ, 0));
     const came = decodeVars(block);
     for (let n = 0; n < came.length; n += 2) expect(environ[came[n]!]).toBe(came[n + 1]);
     expect(came).not.toContain('wsgi.input');
@@ -95,7 +105,7 @@ describe('the block of vars', () => {
             if (value === undefined && !/^(?:PATH|SCRIPT|SERVER)/.test(name)) delete environ[name];
             else environ[name] = value ?? '';
           }
-          const { block, overrides } = parse(encodeRequest(environ, 0));
+          const { block, overrides } = parse(encoded(environ, 0));
           const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
           const all = [...decodeVars(block), ...overrides];
           for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
@@ -113,8 +123,8 @@ const decodeVars = (block: string): string[] =>
   decodeBytes(Buffer.from(block, 'latin1'), 0, block, 1000);
 
 test('the scheme and the body cross beside it', () => {
-  const https = parse(encodeRequest(environOf([...VARS, 'HTTPS', 'on']), 1, Buffer.from('body')));
+  const https = parse(encoded(environOf([...VARS, 'HTTPS', 'on']), 1, Buffer.from('body')));
   expect([https.flags, https.body]).toEqual([HTTPS | 1, 'body']);
-  const other = parse(encodeRequest(environOf([...VARS, 'UWSGI_SCHEME', 'gopher']), 0));
+  const other = parse(encoded(environOf([...VARS, 'UWSGI_SCHEME', 'gopher']), 0));
   expect([other.flags, other.overrides]).toEqual([0, ['wsgi.url_scheme', 'gopher']]);
 });

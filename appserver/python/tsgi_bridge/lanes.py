@@ -4,6 +4,7 @@ import io
 import os
 import socket
 import threading
+from time import monotonic
 
 from .call import Call
 from .streams import BufferedBody, ErrorStream, RequestBody
@@ -19,6 +20,9 @@ from .wire import (
     encoded,
     write,
 )
+
+# How late a client's leaving may be noticed, in seconds.
+LOOK_EVERY = 0.001
 
 
 class Control:
@@ -64,6 +68,8 @@ class Lane:
         self.reader = open(fd, "rb", buffering=BLOCK, closefd=False)
         self.sequence = 0
         self.given_up = None
+        # When to look again.
+        self.look_at = 0
         self.thread = None
         self.environ = None
         # Whether the worker listens for what belongs to the current request.
@@ -71,8 +77,12 @@ class Lane:
         self.requests = 0
 
     def is_given_up(self):
-        """Whether nobody wants the rest of the current response."""
-        self.control.look()
+        """Whether nobody wants the rest of the current response. To ask the kernel costs as much as
+        to send a small piece: a quick body asks now and then."""
+        now = monotonic()
+        if now > self.look_at:
+            self.look_at = now + LOOK_EVERY
+            self.control.look()
         return self.given_up == self.sequence
 
     def log(self, text):
