@@ -61,7 +61,12 @@ async function measureStarts(run: Run, arrangement: Arrangement): Promise<StartU
   return startUps;
 }
 
-async function runHeat(run: Run, arrangement: Arrangement, workload: Workload): Promise<Heat> {
+/** Measures the run's peers in turn, in one arrangement with one workload. */
+export async function runHeat(
+  run: Run,
+  arrangement: Arrangement,
+  workload: Workload,
+): Promise<Heat> {
   // Fresh servers for each workload, so that their memory is that of this workload.
   await using contest = await Contest.start(run.sandbox, run.peers, arrangement);
   const { connections, seconds, rounds } = run.plan;

@@ -31,6 +31,8 @@ export interface Sample {
 /** Memory of a server in bytes. A worker's includes the processes that it started. */
 export interface ServerMemory {
   readonly workerRss: number;
+  /** Of the Python interpreter: a worker itself, or the process that it started for it. */
+  readonly interpreterRss: number;
   readonly workerPss: number;
   readonly totalPss: number;
 }
@@ -120,7 +122,18 @@ export class Contest implements AsyncDisposable {
     const workers = (pids.length > 0 ? pids : [pid]).map(memory);
     const mean = (key: 'rss' | 'pss'): number =>
       workers.reduce((sum, worker) => sum + worker[key], 0) / workers.length;
-    return { workerRss: mean('rss'), workerPss: mean('pss'), totalPss: memory(pid).pss };
+    const interpreters = pids.flatMap((worker) => {
+      const started = children(worker);
+      return started.length > 0 ? started : [worker];
+    });
+    const interpreterRss =
+      interpreters.reduce((sum, one) => sum + memory(one).rss, 0) / (pids.length || 1);
+    return {
+      workerRss: mean('rss'),
+      interpreterRss,
+      workerPss: mean('pss'),
+      totalPss: memory(pid).pss,
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,11 +3,13 @@ import type { Sample } from './contest.ts';
 import { describeMachine } from './machine.ts';
 import { watchMemory } from './memory.ts';
 import type { LeftOut } from './missing.ts';
+import { measurePython } from './python.ts';
 import { ratios } from './ratios.ts';
 import { comparisonReport, ratioTable } from './report/comparison-report.ts';
 import type { Report } from './report/document.ts';
 import { reportHead } from './report/head.ts';
 import { memoryReport } from './report/memory-report.ts';
+import { pythonReport } from './report/python-report.ts';
 import { scalingReport } from './report/scaling-report.ts';
 import type { Run } from './run.ts';
 import { measureScaling } from './scaling.ts';
@@ -39,6 +41,12 @@ export async function measureAndReport(run: Run, leftOut: readonly LeftOut[]): P
       const places = [...result.connections, ...result.response, ...result.upload];
       const samples = places.flatMap((place) => place.samples);
       const report = scalingReport(result, head(samples));
+      return { result, report, summary: report.markdown, samples };
+    }
+    case 'python': {
+      const result = await measurePython(run);
+      const samples = result.flatMap(({ measured }) => measured.flatMap((one) => one.samples));
+      const report = pythonReport(result, head(samples));
       return { result, report, summary: report.markdown, samples };
     }
     case 'memory': {

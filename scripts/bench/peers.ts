@@ -85,3 +85,30 @@ export const PEERS: readonly Peer[] = [
     command: (setup) => [TSGI, ...options(setup), `--wsgi-file=${file('apps/app.py')}`],
   },
 ];
+
+/** tsgi and uWSGI with one of the Python apps, run by the interpreter that uWSGI's plugin is made for. */
+export function pythonPeers(app: string): readonly Peer[] {
+  const uwsgi = PEERS.find(({ name }) => name === 'uwsgi')!;
+  const wsgiFile = `--wsgi-file=${file(`apps/${app}.py`)}`;
+  return [
+    {
+      name: 'tsgi',
+      title: 'tsgi',
+      protocol: 'uwsgi',
+      required: true,
+      command: (setup) => [TSGI, ...options(setup), '--python=/usr/bin/python3', wsgiFile],
+    },
+    {
+      ...uwsgi,
+      title: 'uWSGI',
+      required: true,
+      command: (setup) => [
+        'uwsgi',
+        '--plugin=python3',
+        '--die-on-term',
+        ...options(setup),
+        wsgiFile,
+      ],
+    },
+  ];
+}

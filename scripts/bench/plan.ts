@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { PEERS, type Peer } from './peers.ts';
+import { PEERS, type Peer, pythonPeers } from './peers.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 /** What is looked at. */
-export type Mode = 'comparison' | 'scaling' | 'memory';
+export type Mode = 'comparison' | 'scaling' | 'memory' | 'python';
 
 /** What one run of the benchmark does. */
 export interface Plan {
@@ -34,6 +34,7 @@ export class UsageError extends Error {
 const OPTIONS = {
   scaling: { type: 'boolean', default: false },
   memory: { type: 'boolean', default: false },
+  python: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   case: { type: 'string' },
   peer: { type: 'string' },
@@ -49,7 +50,7 @@ const OPTIONS = {
 } as const;
 
 /** Short steps show the course of memory. */
-const USUAL_SECONDS = { comparison: 3, scaling: 2, memory: 1 } as const;
+const USUAL_SECONDS = { comparison: 3, scaling: 2, memory: 1, python: 3 } as const;
 const DOCUMENT = 'docs/benchmarks.md';
 const SOCKETS = ['unix', 'tcp'] as const;
 
@@ -59,6 +60,7 @@ Compares tsgi with real uWSGI and others behind one nginx, and writes ${DOCUMENT
 
   --scaling          instead: CPU per request from 1 to 1,000 connections and by body size
   --memory           instead: memory of the workers up to 1,000,000 requests
+  --python           instead: tsgi and uWSGI with the same Python apps (needs Flask and Django)
   --quick            about a minute over a part of it, to see that all works
   --case A,B         ${WORKLOADS.map(({ name }) => name).join(', ')}
   --peer A,B         ${PEERS.map(({ name }) => name).join(', ')}
@@ -79,10 +81,12 @@ Ratios are the result: how tsgi compares with uWSGI in the same minute on the sa
 export function parsePlan(argv: readonly string[]): Plan | undefined {
   const { values, narrowed } = parse(argv);
   if (values.help) return undefined;
-  if (values.scaling && values.memory) {
-    throw new UsageError('expected one of --scaling and --memory, got both');
+  const modes = (['scaling', 'memory', 'python'] as const).filter((name) => values[name]);
+  if (modes.length > 1) {
+    const [first, second] = modes;
+    throw new UsageError(`expected one of --${first} and --${second}, got both`);
   }
-  const mode = values.scaling ? 'scaling' : values.memory ? 'memory' : 'comparison';
+  const mode = modes[0] ?? 'comparison';
   const { quick } = values;
   // Curves show one arrangement: the usual one.
   const isSmall = quick || mode !== 'comparison';
@@ -92,7 +96,12 @@ export function parsePlan(argv: readonly string[]): Plan | undefined {
   return {
     mode,
     command: ['npm run bench', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' '),
-    peers: pick('peer', PEERS, values.peer, ({ name }) => name),
+    peers: pick(
+      'peer',
+      mode === 'python' ? pythonPeers('app') : PEERS,
+      values.peer,
+      ({ name }) => name,
+    ),
     workloads: pick('case', WORKLOADS, values.case, ({ name }) => name),
     sockets: pick('socket', SOCKETS, values.socket ?? (isSmall ? 'unix' : undefined), String),
     workers: workers.split(',').map((text) => wholeNumber('workers', text)),

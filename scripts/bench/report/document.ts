@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /** What one run of the benchmark writes. */
 export interface Report {
   /** Which part of the document it replaces. */
-  readonly part: 'comparison' | 'scaling' | 'memory';
+  readonly part: 'comparison' | 'scaling' | 'memory' | 'python';
   readonly markdown: string;
   /** Charts by file name, for the directory beside the document. */
   readonly charts: Readonly<Record<string, string>>;

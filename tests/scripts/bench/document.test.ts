@@ -40,7 +40,7 @@ test('charts go into the directory beside the document', async () => {
 
 test("the project's document has all parts, and every chart that it shows is there", async () => {
   const document = await readFile(join(REPOSITORY, 'docs/benchmarks.md'), 'utf8');
-  for (const part of ['comparison', 'scaling', 'memory']) {
+  for (const part of ['comparison', 'scaling', 'memory', 'python']) {
     expect(() => replacePart(document, part, '')).not.toThrow();
   }
   for (const [, path] of document.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) {

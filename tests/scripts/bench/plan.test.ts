@@ -41,14 +41,17 @@ test.for([
   expect(parsePlan([...option.split(' '), '--write', 'other.md'])!.document).toBe('other.md');
 });
 
-test.for(['scaling', 'memory'] as Mode[])('--%s is a mode that writes its own part', (mode) => {
-  expect(parsePlan([`--${mode}`])).toMatchObject({
-    mode,
-    sockets: ['unix'],
-    workers: [2],
-    document: 'docs/benchmarks.md',
-  });
-});
+test.for(['scaling', 'memory', 'python'] as Mode[])(
+  '--%s is a mode that writes its own part',
+  (mode) => {
+    expect(parsePlan([`--${mode}`])).toMatchObject({
+      mode,
+      sockets: ['unix'],
+      workers: [2],
+      document: 'docs/benchmarks.md',
+    });
+  },
+);
 
 test.for([
   [
@@ -59,6 +62,7 @@ test.for([
   [['--workers', '0'], '--workers: expected a whole number from 1, got "0"'],
   [['--seconds', '1.5'], '--seconds: expected a whole number from 1, got "1.5"'],
   [['--scaling', '--memory'], 'expected one of --scaling and --memory, got both'],
+  [['--memory', '--python'], 'expected one of --memory and --python, got both'],
   [['--fast'], "Unknown option '--fast'"],
   [['hello'], "Unexpected argument 'hello'"],
 ] as const)('%j is refused', ([argv, message]) => {
@@ -68,7 +72,17 @@ test.for([
 
 test('--help wants no plan, and the help names every option', () => {
   expect(parsePlan(['--help'])).toBeUndefined();
-  for (const option of ['quick', 'case', 'peer', 'socket', 'workers', 'write', 'json', 'memory']) {
+  for (const option of [
+    'quick',
+    'case',
+    'peer',
+    'socket',
+    'workers',
+    'write',
+    'json',
+    'memory',
+    'python',
+  ]) {
     expect(USAGE).toContain(`--${option}`);
   }
 });

@@ -88,6 +88,34 @@ test(
   },
 );
 
+test(
+  'the short run with Python apps measures every case and writes its part',
+  { timeout: 120_000 },
+  async () => {
+    await using directory = await temporaryDirectory();
+    await using out = await temporaryDirectory();
+    const document = join(out.path, 'document.md');
+    writeFileSync(document, '<!-- begin: python -->\n<!-- end: python -->\n');
+    await using run = bench(directory.path, ['--python', '--quick', '--json', '--write', document]);
+    const [status] = await run.closed;
+    expect(status, run.output.stderr).toBe(0);
+    const { result } = JSON.parse(run.output.stdout) as { result: Result['result']['heats'] };
+    expect(result.map(({ workload }) => workload)).toEqual([
+      'hello',
+      'flask',
+      'django',
+      'upload',
+      'stream',
+    ]);
+    for (const { measured } of result) {
+      expect(measured.map(({ peer }) => peer)).toEqual(['tsgi', 'uwsgi']);
+      for (const { samples } of measured) expect(samples[0]!['errors']).toBe(0);
+    }
+    expect(readFileSync(document, 'utf8')).toContain('| Unix 2w, Django page |');
+    expect(readdirSync(directory.path)).toEqual([]);
+  },
+);
+
 test.for(['SIGINT', 'SIGTERM'] as const)(
   '%s in the middle leaves nothing behind',
   async (signal) => {
