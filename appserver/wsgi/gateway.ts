@@ -227,6 +227,8 @@ export class Exchange implements Expirable, BodyTaker {
 
   #fail(error: unknown): void {
     if (this.#over) {
+      // Why the app is gone, its owner has logged.
+      if (isError(error) && error instanceof AppUnavailableError) return;
       this.#report(`after the end of the request: ${describeThrown(error)}`);
       return;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RequestBodyError } from '../../appserver/wsgi/errors.ts';
+import { AppUnavailableError, RequestBodyError } from '../../appserver/wsgi/errors.ts';
 import type { Application } from '../../appserver/wsgi/types.ts';
 import { answering, bytes, call, startCall } from '../fixtures/exchange-call.ts';
 import { RecordingSink } from '../fixtures/recording-sink.ts';
@@ -279,5 +279,14 @@ describe('expire', () => {
     expect(reports).toEqual([
       expect.stringContaining('after the end of the request: Error: broken'),
     ]);
+  });
+
+  test('that its app is gone afterwards is no news', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const { exchange, done, reports } = startCall(() => promise);
+    exchange.expire('504 Gateway Timeout');
+    reject(new AppUnavailableError('502 Bad Gateway', 'its interpreter was killed'));
+    await done;
+    expect(reports).toEqual([]);
   });
 });
