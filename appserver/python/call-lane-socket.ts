@@ -132,8 +132,12 @@ export class CallLaneSocket implements LaneSocket, Pollable {
     if (interest === before) return;
     this.#interest = interest;
     const { poller } = this.#system;
-    if (before === 0) poller.add(this.#fd, interest, this);
-    else if (interest === 0) poller.remove(this.#fd);
+    if (before === 0) {
+      if (poller.add(this.#fd, interest, this) === 0) return;
+      // The bridge would wait for ever: it ends when its lane does.
+      this.#interest = 0;
+      this.destroy();
+    } else if (interest === 0) poller.remove(this.#fd);
     else poller.change(this.#fd, interest);
   }
 }

@@ -1,3 +1,4 @@
+import { describeThrown } from '../wsgi/describe-thrown.ts';
 import { AppUnavailableError } from '../wsgi/errors.ts';
 import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
@@ -159,8 +160,7 @@ export class InterpreterSlot implements InterpreterHost {
         `Respawned Python interpreter of worker ${server?.worker ?? 1} (new pid: ${this.#current?.pid})`,
       );
     } catch (error) {
-      if (!(error instanceof LoadError)) throw error;
-      log(error.message);
+      log(error instanceof LoadError ? error.message : `python: ${describeThrown(error)}`);
       if (this.#state === 'closed') return;
       this.#state = 'broken';
       for (const call of this.#waiting.splice(0)) this.submit(call);

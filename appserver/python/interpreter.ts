@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { System } from '../system/system.ts';
 import { encodeVars } from '../wire/vars.ts';
 import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
@@ -79,18 +81,10 @@ export class Interpreter implements LaneHost {
   static async start(settings: PythonSettings, host: InterpreterHost): Promise<Interpreter> {
     const { threads = 1 } = settings;
     const command = commandOf(settings);
-    const ends = new LaneEnds(threads, settings.system);
-    const child = spawn(command, [START], {
-      cwd: LAUNCHED_IN,
-      // uWSGI's apps print into its log, which is standard error.
-      stdio: ['ignore', 2, 2, 'pipe', 'pipe', ...ends.stdio],
-    });
+    const { child, ends } = await spawnBridge(command, threads, settings.system);
     const interpreter = new Interpreter(child, ends, settings, host);
-    const noSpawn = new Promise<never>((_, reject) => {
-      child.once('error', (cause) => reject(explainSpawn(command, cause)));
-    });
     try {
-      await Promise.race([interpreter.#load(settings), noSpawn]);
+      await interpreter.#load(settings);
     } catch (error) {
       interpreter.kill();
       throw error;
@@ -152,6 +146,25 @@ export class Interpreter implements LaneHost {
       throw new LoadError(`python: ${howItEnded(exit)} before the app was loaded`);
     });
     await Promise.race([outcome.promise, ended]);
+  }
+}
+
+/** @throws LoadError when there is no process; then no descriptor is left, either. */
+async function spawnBridge(command: string, threads: number, system: System | undefined) {
+  let ends: LaneEnds | undefined;
+  try {
+    ends = new LaneEnds(threads, system);
+    const child = spawn(command, [START], {
+      cwd: LAUNCHED_IN,
+      // uWSGI's apps print into its log, which is standard error.
+      stdio: ['ignore', 2, 2, 'pipe', 'pipe', ...ends.stdio],
+    });
+    // Node tells why in an event, and gives no pipes if it is for want of descriptors.
+    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    return { child, ends };
+  } catch (error) {
+    ends?.close();
+    throw explainSpawn(command, error as Error);
   }
 }
 

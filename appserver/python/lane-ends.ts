@@ -10,16 +10,29 @@ export class LaneEnds {
   readonly #system: System | undefined;
   readonly #pairs: readonly (readonly [ours: number, theirs: number])[];
 
+  /** @throws the system's error, such as EMFILE; then nothing is left open. */
   constructor(lanes: number, system: System | undefined) {
     const places = Array.from({ length: lanes });
     this.#system = system;
-    this.#pairs = system === undefined ? [] : places.map(() => system.calls.socketPair());
+    const pairs: (readonly [number, number])[] = [];
+    this.#pairs = pairs;
+    try {
+      if (system !== undefined) for (const _ of places) pairs.push(system.calls.socketPair());
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     this.stdio =
       system === undefined ? places.map(() => 'pipe') : this.#pairs.map(([, end]) => end);
   }
 
+  /** Closes all ends: there is no process. */
+  close(): void {
+    for (const end of this.#pairs.flat()) this.#system!.calls.close(end);
+  }
+
   /**
-   * Our ends, once the process is started, or was not.
+   * Our ends, once the process is started.
    *
    * @param pipes what `spawn` made of `stdio`.
    */

@@ -1,6 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 import type { Pollable } from '../system/poller.ts';
 import type { System } from '../system/system.ts';
+import { outside, throwLater } from '../system/outside.ts';
 import { EXHAUSTED, POLL_IN, systemError, WOULD_BLOCK } from '../system/system-calls.ts';
 import { CallTransport } from './call-transport.ts';
 import type { Admission } from '../wsgi/admission.ts';
@@ -58,6 +59,8 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   #isMoving = false;
   /** Whether no connection waited when we looked. */
   #isEmpty = false;
+  /** Whether the last try has failed. */
+  #isExhausted = false;
   /** Whether we look again at the end of this turn. */
   #isDue = false;
 
@@ -110,6 +113,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
       mayExceed = false;
       const fd = this.#system.calls.accept(this.#fd);
       if (fd >= 0) {
+        this.#isExhausted = false;
         this.#isMoving = true;
         if (this.#serve(fd) && this.#admission?.isManaged !== true) break;
       } else if (EXHAUSTED.has(fd)) {
@@ -159,15 +163,21 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   #poll(isWanted: boolean): void {
     if (this.#isPolled === isWanted) return;
     this.#isPolled = isWanted;
-    if (isWanted) this.#system.poller.add(this.#fd, POLL_IN, this);
-    else this.#system.poller.remove(this.#fd);
+    if (!isWanted) {
+      this.#system.poller.remove(this.#fd);
+      return;
+    }
+    const status = this.#system.poller.add(this.#fd, POLL_IN, this);
+    if (status === 0) return;
+    this.#isPolled = false;
+    this.#pause(status);
   }
 
   /** @returns whether the request takes more than this turn. */
   #serve(fd: number): boolean {
     const transport = new CallTransport(this.#system, fd, this.#isTcp, this.#sendTicks);
     const connection = this.#host.connect(transport);
-    if (transport.start(connection)) return this.#goesOn(transport, connection);
+    if (begin(transport, connection)) return this.#goesOn(transport, connection);
     this.#early.push({ transport, connection });
     return false;
   }
@@ -175,7 +185,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   /** Once again: what nginx was about to send has come meanwhile, more often than not. */
   #serveEarly(): void {
     for (const { transport, connection } of this.#early.splice(0)) {
-      transport.start(connection);
+      begin(transport, connection);
       this.#goesOn(transport, connection);
     }
   }
@@ -192,10 +202,31 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   #pause(status: number): void {
     this.#state = 'resting';
     this.#poll(false);
-    this.#host.acceptFailed(getSystemErrorName(status));
+    // Once for each time that it comes to this, not once for each try.
+    if (!this.#isExhausted) this.#host.acceptFailed(getSystemErrorName(status));
+    this.#isExhausted = true;
     this.#rest = setTimeout(() => {
       this.#state = 'accepting';
       this.#poll(true);
     }, REST);
   }
+}
+
+/**
+ * Reads a connection's first bytes, outside of what the app keeps for others.
+ * @returns false if there are none, yet.
+ */
+function begin(transport: CallTransport, connection: TransportEvents): boolean {
+  try {
+    return outside(start, transport, connection);
+  } catch (error) {
+    // One connection's failure is not that of those that are accepted with it.
+    transport.reset();
+    throwLater(error);
+    return true;
+  }
+}
+
+function start(transport: CallTransport, connection: TransportEvents): boolean {
+  return transport.start(connection);
 }

@@ -153,6 +153,16 @@ export class CallTransport implements Transport, Pollable {
   }
 
   onReady(flags: number): void {
+    try {
+      this.#serve(flags);
+    } catch (error) {
+      // Whatever it was, it would come again with the next report.
+      this.#destroy();
+      throw error;
+    }
+  }
+
+  #serve(flags: number): void {
     if (this.#isQueued() && (flags & (POLL_OUT | POLL_ERROR | POLL_HANG_UP)) !== 0) this.#flush();
     if (this.#state === 'closed') return;
     if ((this.#interest & POLL_IN) !== 0) this.#readOn();
@@ -197,8 +207,9 @@ export class CallTransport implements Transport, Pollable {
       const rest = chunk.subarray(Math.max(0, sent));
       return this.#enqueue(isLent ? Buffer.from(rest) : rest);
     }
-    // Callers of `write` expect no event within it.
-    queueMicrotask(() => this.#destroy());
+    // What follows must not be sent in its place.
+    this.#state = 'closing';
+    this.#destroySoon();
     return true;
   }
 
@@ -227,7 +238,7 @@ export class CallTransport implements Transport, Pollable {
 
   #shutDown(): void {
     this.#isShutDown = true;
-    if (this.#system.calls.shutdown(this.#fd) < 0) queueMicrotask(() => this.#destroy());
+    if (this.#system.calls.shutdown(this.#fd) < 0) this.#destroySoon();
   }
 
   /** Has the poller ask for what we can use now. */
@@ -242,14 +253,24 @@ export class CallTransport implements Transport, Pollable {
     if (before === interest || this.#state === 'closed') return;
     const { poller } = this.#system;
     this.#interest = interest;
-    if (before === 0) poller.add(this.#fd, interest, this);
-    else if (interest === 0) poller.remove(this.#fd);
+    if (before === 0) {
+      if (poller.add(this.#fd, interest, this) === 0) return;
+      // Without being polled it would hang.
+      this.#interest = 0;
+      this.#destroySoon();
+    } else if (interest === 0) poller.remove(this.#fd);
     else poller.change(this.#fd, interest);
+  }
+
+  /** Callers of `write` and its like expect no event within it. */
+  #destroySoon(): void {
+    queueMicrotask(() => this.#destroy());
   }
 
   #destroy(): void {
     if (this.#state === 'closed') return;
     if (this.#interest !== 0) this.#system.poller.forget(this.#fd);
+    this.#interest = 0;
     this.#state = 'closed';
     this.#system.calls.close(this.#fd);
     const events = this.#events;

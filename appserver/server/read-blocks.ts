@@ -1,3 +1,5 @@
+import { markAsUntransferable } from 'node:worker_threads';
+
 /** More than a Unix socket holds: what has come is read at once. */
 const SIZE = 256 * 1024;
 /** Room for which it is not worth to ask the kernel. */
@@ -14,7 +16,11 @@ export class ReadBlocks {
 
   /** Where to read into next. */
   room(): Uint8Array {
-    if (this.#block.length < LEAST_ROOM) this.#block = Buffer.allocUnsafeSlow(SIZE);
+    if (this.#block.length < LEAST_ROOM) {
+      this.#block = Buffer.allocUnsafeSlow(SIZE);
+      // Others have pieces of it, too.
+      markAsUntransferable(this.#block.buffer);
+    }
     return this.#block;
   }
 

@@ -1,3 +1,4 @@
+import { outside, throwLater } from './outside.ts';
 import { runTicks, type SystemCalls } from './system-calls.ts';
 
 /** Something with a descriptor that is polled. */
@@ -34,13 +35,18 @@ export class Poller {
     this.#watch = calls.watch(this.#fd, runTicks === undefined ? this.#schedule : this.#turn);
   }
 
-  /** Begins to poll a descriptor. The event loop stays alive as long as one is polled. */
-  add(fd: number, flags: number, owner: Pollable): void {
-    this.#calls.poll(this.#fd, 'add', fd, flags);
+  /**
+   * Begins to poll a descriptor. The event loop stays alive as long as one is polled.
+   * @returns 0, or an error's number: the kernel has limits, and then nothing is polled.
+   */
+  add(fd: number, flags: number, owner: Pollable): number {
+    const status = this.#calls.poll(this.#fd, 'add', fd, flags);
+    if (status < 0) return status;
     this.#owners[fd] = owner;
     this.#flags[fd] = flags;
     this.#sum += fd;
     if (this.#size++ === 0) this.#watch.start();
+    return 0;
   }
 
   /** Changes what is asked of a polled descriptor. */
@@ -69,14 +75,12 @@ export class Poller {
 
   /** Does at once what an immediate would do, and what Node does after each of its callbacks. */
   readonly #turn = (): void => {
+    this.#dispatch();
     try {
-      this.#dispatch();
-      runTicks!();
+      outside(runTicks!);
     } catch (error) {
       // libuv knows no exceptions: out of its sight it is as uncaught as it should be.
-      setImmediate(() => {
-        throw error;
-      });
+      throwLater(error);
     }
   };
 
@@ -88,6 +92,17 @@ export class Poller {
   };
 
   readonly #tell = (fd: number, flags: number): void => {
-    this.#owners[fd]?.onReady(flags);
+    const owner = this.#owners[fd];
+    if (owner === undefined) return;
+    try {
+      outside(report, owner, flags);
+    } catch (error) {
+      // The others have not deserved to wait for ever.
+      throwLater(error);
+    }
   };
+}
+
+function report(owner: Pollable, flags: number): void {
+  owner.onReady(flags);
 }

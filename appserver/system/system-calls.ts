@@ -110,8 +110,9 @@ export class SystemCalls {
     return { bytes, address: this.#ffi.getRawPointer(bytes) };
   }
 
-  /** Begins to listen on a bound socket. */
+  /** Begins to listen on a bound socket, whose `accept` will not wait. */
   listen(fd: number, backlog: number): number {
+    this.#neverWait(fd);
     return this.#result(this.#call.listen(fd, backlog));
   }
 
@@ -183,7 +184,7 @@ export class SystemCalls {
     );
     if (status < 0) throw systemError('socketpair', status);
     const [ours = -1, theirs = -1] = pair;
-    this.#call.fcntl(ours, F_SETFL, this.#call.fcntl(ours, F_GETFL, 0) | NONBLOCK);
+    this.#neverWait(ours);
     return [ours, theirs];
   }
 
@@ -262,6 +263,10 @@ export class SystemCalls {
       start: () => void call.uv_poll_start(handle, POLL_IN, callback),
       stop: () => void call.uv_poll_stop(handle),
     };
+  }
+
+  #neverWait(fd: number): void {
+    this.#call.fcntl(fd, F_SETFL, this.#call.fcntl(fd, F_GETFL, 0) | NONBLOCK);
   }
 
   #setOption(fd: number, level: number, name: number, first: number, second?: number): number {

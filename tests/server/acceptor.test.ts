@@ -49,7 +49,10 @@ function accepting(
       close: (fd: number) => void closed.push(fd),
     },
     poller: {
-      add: (fd: number) => void polled.add(fd),
+      add: (fd: number) => {
+        polled.add(fd);
+        return 0;
+      },
       remove: (fd: number) => void polled.delete(fd),
       forget: (fd: number) => void polled.delete(fd),
     },

@@ -8,6 +8,8 @@ import { FakeSystem } from '../fixtures/fake-system.ts';
 
 const ECONNRESET = -104;
 const EPIPE = -32;
+const ENOBUFS = -105;
+const ENOSPC = -28;
 const LARGE = Buffer.alloc(100_000);
 const SMALL = Buffer.alloc(10);
 
@@ -229,5 +231,45 @@ test('nothing is told after the close', () => {
   transport.resume();
   transport.close();
   transport.tick();
+  expect(told).toEqual(['close']);
+});
+
+test('a connection that is closed by what was read is read no more', () => {
+  const kernel = new FakeSystem();
+  const { transport } = open(kernel, { more: { onData: () => transport.close() } });
+  // As much as there is room for: there may be more.
+  kernel.incoming.push(Buffer.alloc(1024 * 1024));
+  kernel.report(POLL_IN);
+  expect(kernel.called).toEqual(['close']);
+  expect(kernel.readsAfterClose).toBe(0);
+});
+
+test('after a send that failed nothing is sent', () => {
+  const kernel = new FakeSystem();
+  const { transport } = open(kernel);
+  kernel.room = ENOBUFS;
+  transport.writeHead('head', undefined, false);
+  kernel.room = 100;
+  transport.write(SMALL);
+  expect(kernel.received).toHaveLength(0);
+});
+
+const breakDown = (): never => {
+  throw new Error('detached');
+};
+
+test('a connection that fails in its own way is closed', () => {
+  const kernel = new FakeSystem();
+  open(kernel, { more: { onData: breakDown } });
+  kernel.incoming.push(SMALL);
+  expect(() => kernel.report(POLL_IN)).toThrow('detached');
+  expect(kernel.called).toEqual(['close']);
+});
+
+test('a connection that cannot be polled is closed', async () => {
+  const kernel = new FakeSystem();
+  kernel.pollStatus = ENOSPC;
+  const { told } = open(kernel);
+  await Promise.resolve();
   expect(told).toEqual(['close']);
 });
