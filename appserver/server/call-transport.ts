@@ -6,6 +6,7 @@ import {
   POLL_OUT,
   WOULD_BLOCK,
 } from '../system/system-calls.ts';
+import { outside } from '../system/outside.ts';
 import { SendQueue } from '../system/send-queue.ts';
 import { StallCounter } from './stall-counter.ts';
 import type { Transport, TransportEvents } from './transport.ts';
@@ -154,7 +155,7 @@ export class CallTransport implements Transport, Pollable {
 
   onReady(flags: number): void {
     try {
-      this.#serve(flags);
+      outside(serve, this, flags);
     } catch (error) {
       // Whatever it was, it would come again with the next report.
       this.#destroy();
@@ -162,7 +163,8 @@ export class CallTransport implements Transport, Pollable {
     }
   }
 
-  #serve(flags: number): void {
+  /** Does what there is to do. */
+  serve(flags: number): void {
     if (this.#isQueued() && (flags & (POLL_OUT | POLL_ERROR | POLL_HANG_UP)) !== 0) this.#flush();
     if (this.#state === 'closed') return;
     if ((this.#interest & POLL_IN) !== 0) this.#readOn();
@@ -278,4 +280,8 @@ export class CallTransport implements Transport, Pollable {
     this.#events = undefined;
     events?.onClose();
   }
+}
+
+function serve(transport: CallTransport, flags: number): void {
+  transport.serve(flags);
 }

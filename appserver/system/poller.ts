@@ -5,7 +5,8 @@ import { runTicks, type SystemCalls } from './system-calls.ts';
 export interface Pollable {
   /**
    * Called with what epoll reports (`POLL_IN` and so on). It may be out of date, about an earlier
-   * owner of the descriptor: only reading and writing tell.
+   * owner of the descriptor: only reading and writing tell. One callback tells many owners: who
+   * calls an app does so `outside`.
    */
   onReady(flags: number): void;
 }
@@ -95,14 +96,10 @@ export class Poller {
     const owner = this.#owners[fd];
     if (owner === undefined) return;
     try {
-      outside(report, owner, flags);
+      owner.onReady(flags);
     } catch (error) {
       // The others have not deserved to wait for ever.
       throwLater(error);
     }
   };
-}
-
-function report(owner: Pollable, flags: number): void {
-  owner.onReady(flags);
 }
