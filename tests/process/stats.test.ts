@@ -134,6 +134,8 @@ describe('the stats server', () => {
   it('counts on when a worker is killed, and when all are replaced', async () => {
     await using server = await startBusy();
     for (let count = 0; count < 3; count++) await get(server.address());
+    // A worker tells what it has counted some milliseconds later, and then writes the lines.
+    await server.logged(/\|req: 3\/3\]/);
     const stats = statsAddress(server);
     const [first] = server.workers();
     process.kill(first!, 'SIGKILL');
