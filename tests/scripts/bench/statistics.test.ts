@@ -8,7 +8,9 @@ test('the median is the middle one, or the mean of the middle two', () => {
 });
 
 test('a figure lies among its values, whatever their order', () => {
-  const values = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 });
+  // To toEqual 0 and -0 are two values, to a median they are one.
+  const value = fc.double({ noNaN: true, min: -1e9, max: 1e9 }).map((number) => number + 0);
+  const values = fc.array(value, { minLength: 1 });
   fc.assert(
     fc.property(values, (list) => {
       const { median, min, max } = figure(list);
