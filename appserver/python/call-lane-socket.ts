@@ -1,6 +1,7 @@
 import type { Pollable } from '../system/poller.ts';
 import { SendQueue } from '../system/send-queue.ts';
-import { type FixedMemory, POLL_IN, POLL_OUT, WOULD_BLOCK } from '../system/system-calls.ts';
+import type { FixedMemory } from '../system/message.ts';
+import { POLL_IN, POLL_OUT, WOULD_BLOCK } from '../system/system-calls.ts';
 import type { System } from '../system/system.ts';
 import { type LaneSocket, OUTBOX_SIZE } from './lane-socket.ts';
 
@@ -22,7 +23,6 @@ export class CallLaneSocket implements LaneSocket, Pollable {
   readonly #queue = new SendQueue();
   readonly #room: FixedMemory;
   readonly #outbox: FixedMemory;
-  #interest = 0;
   #isPaused = false;
   #isEnding = false;
   #isGone = false;
@@ -89,7 +89,7 @@ export class CallLaneSocket implements LaneSocket, Pollable {
   destroy(): void {
     if (this.#isGone) return;
     // A process that the app has forked may have the other end: only removing ends the polling.
-    if (this.#interest !== 0) this.#system.poller.remove(this.#fd);
+    this.#system.poller.remove(this.#fd);
     this.#isGone = true;
     this.#system.calls.close(this.#fd);
     this.#wake();
@@ -97,7 +97,7 @@ export class CallLaneSocket implements LaneSocket, Pollable {
 
   onReady(flags: number): void {
     if ((flags & POLL_OUT) !== 0 && this.#queue.size > 0) this.#flush();
-    if (this.#isGone || (this.#interest & POLL_IN) === 0) return;
+    if (this.#isGone || (this.#system.poller.asked(this.#fd) & POLL_IN) === 0) return;
     const size = this.#system.calls.readFixed(this.#fd, this.#room);
     if (size > 0) this.onData(this.#room.bytes.subarray(0, size));
     else if (size !== WOULD_BLOCK) this.destroy();
@@ -127,17 +127,8 @@ export class CallLaneSocket implements LaneSocket, Pollable {
 
   #update(): void {
     if (this.#isGone) return;
-    const interest = (this.#isPaused ? 0 : POLL_IN) | (this.#queue.size > 0 ? POLL_OUT : 0);
-    const before = this.#interest;
-    if (interest === before) return;
-    this.#interest = interest;
-    const { poller } = this.#system;
-    if (before === 0) {
-      if (poller.add(this.#fd, interest, this) === 0) return;
-      // The bridge would wait for ever: it ends when its lane does.
-      this.#interest = 0;
-      this.destroy();
-    } else if (interest === 0) poller.remove(this.#fd);
-    else poller.change(this.#fd, interest);
+    const flags = (this.#isPaused ? 0 : POLL_IN) | (this.#queue.size > 0 ? POLL_OUT : 0);
+    // Unpolled, the bridge would wait for ever: it ends when its lane does.
+    if (this.#system.poller.ask(this.#fd, flags, this) < 0) this.destroy();
   }
 }

@@ -2,7 +2,8 @@ import { getSystemErrorName } from 'node:util';
 import type { Pollable } from '../system/poller.ts';
 import type { System } from '../system/system.ts';
 import { outside, throwLater } from '../system/outside.ts';
-import { EXHAUSTED, POLL_IN, systemError, WOULD_BLOCK } from '../system/system-calls.ts';
+import { EXHAUSTED, POLL_IN, WOULD_BLOCK } from '../system/system-calls.ts';
+import { systemError } from '../system/system-error.ts';
 import { CallTransport } from './call-transport.ts';
 import type { Admission } from '../wsgi/admission.ts';
 import { LateWatch } from './late-watch.ts';
@@ -53,8 +54,6 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   #state: 'accepting' | 'resting' | 'stopped' = 'accepting';
   #rest: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
-  /** Whether the kernel reports new connections. */
-  #isPolled = false;
   /** Whether one was accepted while we had patience. */
   #isMoving = false;
   /** Whether no connection waited when we looked. */
@@ -152,7 +151,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
 
   /** There is a place again: looks for a connection once this turn's work is done. */
   #acceptSoon(): void {
-    if (this.#isPolled || this.#isDue) return;
+    if (this.#system.poller.asked(this.#fd) !== 0 || this.#isDue) return;
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
@@ -161,16 +160,8 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   }
 
   #poll(isWanted: boolean): void {
-    if (this.#isPolled === isWanted) return;
-    this.#isPolled = isWanted;
-    if (!isWanted) {
-      this.#system.poller.remove(this.#fd);
-      return;
-    }
-    const status = this.#system.poller.add(this.#fd, POLL_IN, this);
-    if (status === 0) return;
-    this.#isPolled = false;
-    this.#pause(status);
+    const status = this.#system.poller.ask(this.#fd, isWanted ? POLL_IN : 0, this);
+    if (status < 0) this.#pause(status);
   }
 
   /** @returns whether the request takes more than this turn. */

@@ -37,8 +37,6 @@ export class CallTransport implements Transport, Pollable {
   #state: 'open' | 'closing' | 'closed' = 'open';
   #stall: StallCounter | undefined;
   #queue: SendQueue | undefined;
-  /** What the poller is asked for; 0 while the descriptor is not polled. */
-  #interest = 0;
   #isStarted = false;
   #isPaused = false;
   #isEnded = false;
@@ -167,7 +165,7 @@ export class CallTransport implements Transport, Pollable {
   serve(flags: number): void {
     if (this.#isQueued() && (flags & (POLL_OUT | POLL_ERROR | POLL_HANG_UP)) !== 0) this.#flush();
     if (this.#state === 'closed') return;
-    if ((this.#interest & POLL_IN) !== 0) this.#readOn();
+    if (this.#isReading()) this.#readOn();
     // The peer is gone, and nobody wants to read or write: it would be reported for ever.
     else if (!this.#isQueued() && (flags & (POLL_ERROR | POLL_HANG_UP)) !== 0) this.#poll(0);
   }
@@ -184,7 +182,7 @@ export class CallTransport implements Transport, Pollable {
       }
       this.#events!.onData(blocks.take(size));
       // Less than there was room for: it was all.
-      if (size < block.length || this.isClosed || (this.#interest & POLL_IN) === 0) return;
+      if (size < block.length || this.isClosed || !this.#isReading()) return;
     }
   }
 
@@ -250,18 +248,14 @@ export class CallTransport implements Transport, Pollable {
     this.#poll((wantsInput ? POLL_IN : 0) | (this.#isQueued() ? POLL_OUT : 0));
   }
 
-  #poll(interest: number): void {
-    const before = this.#interest;
-    if (before === interest || this.#state === 'closed') return;
-    const { poller } = this.#system;
-    this.#interest = interest;
-    if (before === 0) {
-      if (poller.add(this.#fd, interest, this) === 0) return;
-      // Without being polled it would hang.
-      this.#interest = 0;
-      this.#destroySoon();
-    } else if (interest === 0) poller.remove(this.#fd);
-    else poller.change(this.#fd, interest);
+  #poll(flags: number): void {
+    if (this.#state === 'closed') return;
+    // Without being polled it would hang.
+    if (this.#system.poller.ask(this.#fd, flags, this) < 0) this.#destroySoon();
+  }
+
+  #isReading(): boolean {
+    return (this.#system.poller.asked(this.#fd) & POLL_IN) !== 0;
   }
 
   /** Callers of `write` and its like expect no event within it. */
@@ -271,8 +265,7 @@ export class CallTransport implements Transport, Pollable {
 
   #destroy(): void {
     if (this.#state === 'closed') return;
-    if (this.#interest !== 0) this.#system.poller.forget(this.#fd);
-    this.#interest = 0;
+    this.#system.poller.forget(this.#fd);
     this.#state = 'closed';
     this.#system.calls.close(this.#fd);
     const events = this.#events;

@@ -1,6 +1,7 @@
 import type { Poller } from '../system/poller.ts';
 import type { System } from '../system/system.ts';
-import type { FixedMemory, SystemCalls } from '../system/system-calls.ts';
+import type { FixedMemory } from '../system/message.ts';
+import type { SystemCalls } from '../system/system-calls.ts';
 import { ReadBlocks } from './read-blocks.ts';
 
 /** Room for the largest packet there is, and for the beginning of a body. */

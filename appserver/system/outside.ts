@@ -15,3 +15,11 @@ export function throwLater(error: unknown): void {
     throw error;
   });
 }
+
+/**
+ * Runs what waits for the end of the current callback: promises and `process.nextTick`. Node does so
+ * after callbacks of its own, and has kept this name for those of others. Undefined if it has not.
+ */
+export const runTicks: (() => void) | undefined = (
+  process as { _tickCallback?: () => void }
+)._tickCallback?.bind(process);

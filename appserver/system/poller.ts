@@ -1,5 +1,5 @@
-import { outside, throwLater } from './outside.ts';
-import { runTicks, type SystemCalls } from './system-calls.ts';
+import { outside, runTicks, throwLater } from './outside.ts';
+import type { SystemCalls } from './system-calls.ts';
 
 /** Something with a descriptor that is polled. */
 export interface Pollable {
@@ -36,12 +36,30 @@ export class Poller {
     this.#watch = calls.watch(this.#fd, runTicks === undefined ? this.#schedule : this.#turn);
   }
 
+  /** What a descriptor is polled for; 0 while it is not. */
+  asked(fd: number): number {
+    return this.#owners[fd] === undefined ? 0 : this.#flags[fd]!;
+  }
+
   /**
-   * Begins to poll a descriptor. The event loop stays alive as long as one is polled.
+   * Polls a descriptor for something from now on, or for nothing. The event loop stays alive as long
+   * as one is polled.
+   *
+   * @param flags `POLL_IN` and `POLL_OUT`, or 0.
    * @returns 0, or an error's number: the kernel has limits, and then nothing is polled.
    */
-  add(fd: number, flags: number, owner: Pollable): number {
-    const status = this.#calls.poll(this.#fd, 'add', fd, flags);
+  ask(fd: number, flags: number, owner: Pollable): number {
+    const before = this.asked(fd);
+    if (flags === before) return 0;
+    if (flags === 0) {
+      this.remove(fd);
+      return 0;
+    }
+    const status = this.#calls.poll(this.#fd, before === 0 ? 'add' : 'change', fd, flags);
+    if (before !== 0) {
+      this.#flags[fd] = flags;
+      return 0;
+    }
     if (status < 0) return status;
     this.#owners[fd] = owner;
     this.#flags[fd] = flags;
@@ -50,19 +68,16 @@ export class Poller {
     return 0;
   }
 
-  /** Changes what is asked of a polled descriptor. */
-  change(fd: number, flags: number): void {
-    this.#flags[fd] = flags;
-    this.#calls.poll(this.#fd, 'change', fd, flags);
-  }
-
+  /** Polls a descriptor no more, even if other processes have it open. */
   remove(fd: number): void {
+    if (this.asked(fd) === 0) return;
     this.#calls.poll(this.#fd, 'remove', fd, 0);
     this.forget(fd);
   }
 
-  /** The descriptor is about to be closed, which ends polling by itself. */
+  /** The same where nobody else has it, and it is about to be closed: that ends polling by itself. */
   forget(fd: number): void {
+    if (this.asked(fd) === 0) return;
     this.#owners[fd] = undefined;
     this.#sum -= fd;
     if (--this.#size === 0) this.#watch.stop();

@@ -9,7 +9,8 @@
  * `TSGI_PUBLIC_API=1` in the environment chooses that path by hand; the test suites run on both.
  */
 import type * as ffi from 'node:ffi';
-import { getSystemErrorName } from 'node:util';
+import { type FixedMemory, Message } from './message.ts';
+import { systemError } from './system-error.ts';
 
 /** Flags of poll events (epoll_ctl(2)). */
 export const POLL_IN = 0x1;
@@ -101,7 +102,7 @@ export class SystemCalls {
     this.#library = lib;
     this.#call = functions;
     this.#errno = new Int32Array(module.toArrayBuffer(functions.__errno_location(), 4, false));
-    this.#outgoing = new Message(module);
+    this.#outgoing = new Message(module.getRawPointer);
   }
 
   /** Memory that `readFixed` and `sendFixed` know the address of. */
@@ -282,44 +283,6 @@ export class SystemCalls {
   }
 }
 
-/** Memory that does not move. */
-export interface FixedMemory {
-  readonly bytes: Buffer;
-  readonly address: bigint;
-}
-
-/** `struct msghdr` and two `struct iovec`, for one message after the other. */
-class Message {
-  readonly #header = new BigUint64Array(7);
-  readonly #parts = new BigUint64Array(4);
-  readonly #sizes = new Uint32Array(this.#parts.buffer);
-  readonly #countOfParts = new Uint32Array(this.#header.buffer, 24, 1);
-  readonly #address: bigint;
-  #first = 0n;
-
-  constructor(module: typeof ffi) {
-    this.#address = module.getRawPointer(this.#header);
-    this.#header[2] = module.getRawPointer(this.#parts);
-  }
-
-  /** @returns the message's address, good until the next one is made. */
-  of(address: bigint, size: number): bigint {
-    // Most are of the same memory, and a bigint costs more than a number.
-    if (this.#first !== address) this.#parts[0] = this.#first = address;
-    this.#sizes[2] = size;
-    this.#countOfParts[0] = 1;
-    return this.#address;
-  }
-
-  ofTwo(first: bigint, firstSize: number, second: bigint, secondSize: number): bigint {
-    this.of(first, firstSize);
-    this.#parts[2] = second;
-    this.#sizes[6] = secondSize;
-    this.#countOfParts[0] = 2;
-    return this.#address;
-  }
-}
-
 /** System calls, or undefined where they are not to be had. */
 export function loadSystemCalls(): SystemCalls | undefined {
   const isKnown =
@@ -331,18 +294,4 @@ export function loadSystemCalls(): SystemCalls | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Runs what waits for the end of the current callback: promises and `process.nextTick`. Node does so
- * after callbacks of its own, and has kept this name for those of others. Undefined if it has not.
- */
-export const runTicks: (() => void) | undefined = (
-  process as { _tickCallback?: () => void }
-)._tickCallback?.bind(process);
-
-/** An error as Node throws it. @param status the error's number, negative. */
-export function systemError(call: string, status: number): Error {
-  const code = getSystemErrorName(status);
-  return Object.assign(new Error(`${call} ${code}`), { code, errno: status, syscall: call });
 }

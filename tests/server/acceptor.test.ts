@@ -3,7 +3,8 @@ import { Acceptor } from '../../appserver/server/acceptor.ts';
 import type { CallTransport } from '../../appserver/server/call-transport.ts';
 import type { TransportEvents } from '../../appserver/server/transport.ts';
 import { Admission } from '../../appserver/wsgi/admission.ts';
-import { type FixedMemory, WOULD_BLOCK } from '../../appserver/system/system-calls.ts';
+import type { FixedMemory } from '../../appserver/system/message.ts';
+import { POLL_IN, WOULD_BLOCK } from '../../appserver/system/system-calls.ts';
 import type { System } from '../../appserver/system/system.ts';
 
 const LISTENER = 5;
@@ -49,11 +50,12 @@ function accepting(
       close: (fd: number) => void closed.push(fd),
     },
     poller: {
-      add: (fd: number) => {
-        polled.add(fd);
+      asked: (fd: number) => (polled.has(fd) ? POLL_IN : 0),
+      ask: (fd: number, flags: number) => {
+        if (flags === 0) polled.delete(fd);
+        else polled.add(fd);
         return 0;
       },
-      remove: (fd: number) => void polled.delete(fd),
       forget: (fd: number) => void polled.delete(fd),
     },
   } as unknown as System;

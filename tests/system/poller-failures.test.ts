@@ -20,8 +20,8 @@ test('an owner that throws is an uncaught exception, and the others are told all
       throw new Error('no more today');
     },
   };
-  poller.add(pairs[0][0], POLL_IN, broken);
-  poller.add(pairs[1][0], POLL_IN, { onReady: reports });
+  poller.ask(pairs[0][0], POLL_IN, broken);
+  poller.ask(pairs[1][0], POLL_IN, { onReady: reports });
   for (const [, theirs] of pairs) calls.send(theirs, Buffer.from('x'));
   await eventually('the second is told', () => reports.mock.calls.length > 0);
   expect(throwLater).toHaveBeenCalledWith(new Error('no more today'));
@@ -33,5 +33,5 @@ test('an owner that throws is an uncaught exception, and the others are told all
 });
 
 test('a descriptor that cannot be polled is a result', () => {
-  expect(new Poller(calls).add(999_999, POLL_IN, { onReady() {} })).toBe(-9);
+  expect(new Poller(calls).ask(999_999, POLL_IN, { onReady() {} })).toBe(-9);
 });

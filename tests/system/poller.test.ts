@@ -29,7 +29,7 @@ function pair() {
 test('a descriptor is reported as long as it is readable, and no more once it is not', async () => {
   using sockets = pair();
   const { poller, ours, theirs, owner, reports } = sockets;
-  poller.add(ours, POLL_IN, owner);
+  poller.ask(ours, POLL_IN, owner);
   expect(calls.read(ours, room.bytes)).toBe(WOULD_BLOCK);
   calls.send(theirs, Buffer.from('hello'));
   await eventually('reports', () => reports.length > 2);
@@ -46,11 +46,11 @@ test('what is not asked for is not reported, and neither is what was removed', a
   using sockets = pair();
   using others = pair();
   const { poller, ours, theirs, owner, reports } = sockets;
-  poller.add(ours, POLL_OUT, owner);
-  poller.add(others.ours, POLL_IN, others.owner);
+  poller.ask(ours, POLL_OUT, owner);
+  poller.ask(others.ours, POLL_IN, others.owner);
   await eventually('a report', () => reports.length > 0);
   expect(reports[0]).toBe(POLL_OUT);
-  poller.change(ours, POLL_IN);
+  poller.ask(ours, POLL_IN, owner);
   reports.length = 0;
   calls.send(others.theirs, Buffer.from('x'));
   await eventually('reports', () => others.reports.length > 1);

@@ -1,15 +1,7 @@
+import { CGI_KEYS } from '../environ-source.ts';
 import type { Environ } from '../types.ts';
 import { show, ValidationError } from './validation-error.ts';
 
-const REQUIRED_TEXTS = [
-  'REQUEST_METHOD',
-  'SCRIPT_NAME',
-  'PATH_INFO',
-  'QUERY_STRING',
-  'SERVER_NAME',
-  'SERVER_PORT',
-  'SERVER_PROTOCOL',
-];
 const FLAGS = ['wsgi.multithread', 'wsgi.multiprocess', 'wsgi.run_once'];
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // oxlint-disable-next-line no-control-regex -- all 256 bytes may come
@@ -27,7 +19,7 @@ export function checkEnviron(environ: Environ): void {
   if (typeof environ !== 'object' || environ === null || Array.isArray(environ)) {
     throw wrong(`expected an object, got ${show(environ)}`);
   }
-  for (const key of REQUIRED_TEXTS) {
+  for (const key of CGI_KEYS) {
     if (typeof environ[key] !== 'string') {
       throw wrong(`${key}: expected a string, got ${show(environ[key])}`);
     }
