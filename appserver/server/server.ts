@@ -12,6 +12,7 @@ import { Acceptor, type AcceptorHost } from './acceptor.ts';
 import type { ConnectionHost, ResponseAccount } from './connection-host.ts';
 import { HttpFront } from './http-front.ts';
 import { NetTransport } from './net-transport.ts';
+import { OpenConnections } from './open-connections.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { RunningRequest } from './running-request.ts';
 import { RunningRequests } from './running-requests.ts';
@@ -53,7 +54,7 @@ export class Server implements ConnectionHost {
   readonly running = new RunningRequests();
   readonly #settings: ServerSettings;
   readonly #admission: Admission | undefined;
-  readonly #connections = new Set<UwsgiConnection>();
+  readonly #connections = new OpenConnections<UwsgiConnection>();
   readonly #servers: NetServer[] = [];
   readonly #acceptors: Acceptor<UwsgiConnection>[] = [];
   readonly #fronts: HttpFront[] = [];
@@ -108,7 +109,7 @@ export class Server implements ConnectionHost {
     const host: AcceptorHost<UwsgiConnection> = {
       connect: (transport) => new UwsgiConnection(transport, this, name),
       awaitsInput: (connection) => connection.awaitsInput,
-      keep: (connection) => void this.#connections.add(connection),
+      keep: (connection) => this.#connections.add(connection),
       acceptFailed: (code) => this.log(`${name}: accept(): ${code}: raise the limit of open files`),
     };
     return new Acceptor(system, { fd, backlog }, this.#sendTicks, host, this.#admission);
@@ -147,7 +148,7 @@ export class Server implements ConnectionHost {
   /** Cuts every connection. */
   destroy(): void {
     this.stopAccepting();
-    for (const connection of this.#connections) connection.destroy();
+    this.#connections.forEach((connection) => connection.destroy());
     for (const front of this.#fronts) front.destroy();
     clearInterval(this.#beat);
   }
@@ -184,7 +185,7 @@ export class Server implements ConnectionHost {
   }
 
   #tick(): void {
-    for (const connection of this.#connections) connection.tick(TICKS_PER_TIMEOUT);
+    this.#connections.forEach((connection) => connection.tick(TICKS_PER_TIMEOUT));
     for (const front of this.#fronts) front.tick(TICKS_PER_TIMEOUT);
   }
 }

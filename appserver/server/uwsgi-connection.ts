@@ -10,6 +10,7 @@ import { Exchange } from '../wsgi/gateway.ts';
 import { RequestBody } from '../wsgi/input.ts';
 import type { Environ } from '../wsgi/types.ts';
 import type { ConnectionHost } from './connection-host.ts';
+import type { Listed } from './open-connections.ts';
 import { plainAnswer } from './plain-answer.ts';
 import { printableId } from './request-id.ts';
 import { ResponseWriter } from './response-writer.ts';
@@ -30,7 +31,8 @@ const HTTP_VERSION = /^HTTP\/\d(?:\.\d)?$/;
  *   socket and this object meanwhile, never a worker.
  * - What ends the connection early ends in one log line, and never in an exception.
  */
-export class UwsgiConnection implements TransportEvents {
+export class UwsgiConnection implements TransportEvents, Listed {
+  place = -1;
   readonly #transport: Transport;
   readonly #host: ConnectionHost;
   readonly #listener: string;
