@@ -42,13 +42,15 @@ export class CallLaneSocket implements LaneSocket, Pollable {
     return this.#outbox.bytes;
   }
 
-  sendOutbox(size: number): void {
+  sendOutbox(size: number, body: Uint8Array): void {
     if (this.#isGone) return;
+    const { calls } = this.#system;
+    const second = body.length > 0 ? body : undefined;
     const sent =
-      this.#queue.size > 0
-        ? 0
-        : this.#system.calls.sendFixed(this.#fd, this.#outbox, size, undefined, false);
+      this.#queue.size > 0 ? 0 : calls.sendFixed(this.#fd, this.#outbox, size, second, false);
+    if (sent === size + body.length) return;
     if (sent < size) this.#wait(Buffer.from(this.outbox.subarray(0, size)), sent);
+    this.#wait(body, sent - size);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -81,6 +83,10 @@ export class CallLaneSocket implements LaneSocket, Pollable {
     this.#update();
   }
 
+  readOut(): void {
+    while (!this.#isGone && !this.#isPaused && this.#read() > 0);
+  }
+
   end(): void {
     this.#isEnding = true;
     if (!this.#isGone && this.#queue.size === 0) this.#system.calls.shutdown(this.#fd);
@@ -98,9 +104,14 @@ export class CallLaneSocket implements LaneSocket, Pollable {
   onReady(flags: number): void {
     if ((flags & POLL_OUT) !== 0 && this.#queue.size > 0) this.#flush();
     if (this.#isGone || (this.#system.poller.asked(this.#fd) & POLL_IN) === 0) return;
+    const size = this.#read();
+    if (size <= 0 && size !== WOULD_BLOCK) this.destroy();
+  }
+
+  #read(): number {
     const size = this.#system.calls.readFixed(this.#fd, this.#room);
     if (size > 0) this.onData(this.#room.bytes.subarray(0, size));
-    else if (size !== WOULD_BLOCK) this.destroy();
+    return size;
   }
 
   /** Keeps what the kernel did not take of a piece. A lane that is lost is noticed when it is read. */

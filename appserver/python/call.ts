@@ -2,12 +2,14 @@ import { RequestBodyError } from '../wsgi/errors.ts';
 import { CALL } from '../wsgi/expirable.ts';
 import { NO_BODY, RequestBody } from '../wsgi/input.ts';
 import { LateBody } from '../wsgi/late-body.ts';
+import type { BodyFailure, BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
 import type { Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
 import { PythonError } from './errors.ts';
-import { BODY_FOLLOWS } from './frames.ts';
 import { Pieces, type PiecesSource } from './pieces.ts';
 import { encodeRequest } from './request-frame.ts';
 import { parseHead, withLength } from './response-head.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * One call of the Python app, as its TypeScript caller sees it: `response` is what the Application
@@ -16,11 +18,9 @@ import { parseHead, withLength } from './response-head.ts';
 export class Call {
   readonly environ: Environ;
   readonly response = new LateBody();
-  /** The rest of the request's body, if not all of it is in `request`. */
-  readonly input: Input | undefined;
   readonly #startResponse: StartResponse;
-  /** The beginning of the request's body. */
-  readonly #start: Buffer | undefined;
+  /** The request's body, if it has one: as it comes from the client, or what middleware has put there. */
+  readonly #body: Input | undefined;
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
 
@@ -30,18 +30,38 @@ export class Call {
     const call = environ[CALL];
     if (call !== undefined) call.beganAt = Infinity;
     const input = environ['wsgi.input'];
-    if (input instanceof RequestBody) {
-      this.#start = input.takeAvailable();
-      if (!input.complete) this.input = input;
-    } else if (input !== NO_BODY) {
-      this.input = input;
-    }
+    if (input !== NO_BODY) this.#body = input;
   }
 
-  /** Writes the beginning of the request, as `encodeRequest` does. */
-  encode(into: Buffer): Buffer {
-    const flags = this.input === undefined ? 0 : BODY_FOLLOWS;
-    return encodeRequest(into, this.environ, flags, this.#start);
+  /** The request's body, if not all of it is here. */
+  get input(): Input | undefined {
+    const body = this.#body;
+    return body instanceof RequestBody && body.complete ? undefined : body;
+  }
+
+  /** Lends the client's connection for the rest of the body, if it can be. */
+  lendBody(): BodyLoan | undefined {
+    return this.#body instanceof RequestBody ? this.#body.lend() : undefined;
+  }
+
+  /** Takes what is here of the request's body. */
+  takeStart(): Buffer {
+    return this.#body instanceof RequestBody ? this.#body.takeAvailable() : NOTHING;
+  }
+
+  /** Writes the request but for its body, as `encodeRequest` does. */
+  encode(into: Buffer, flags: number, bodySize: number): Buffer {
+    return encodeRequest(into, this.environ, flags, bodySize);
+  }
+
+  /** A lent body could not be read to its end. */
+  bodyBroke(failure: BodyFailure): void {
+    this.#inputError = new RequestBodyError(failure, 'the request broke off');
+  }
+
+  /** Lends the client's connection for the rest of the response. */
+  lendResponse(): ResponseLoan | undefined {
+    return this.#pieces?.lend();
   }
 
   /** The app begins to work on it. @param now by `performance.now()`. */

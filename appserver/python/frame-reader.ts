@@ -1,4 +1,4 @@
-import { Frame, FRAME_HEADER_SIZE, FREE } from './frames.ts';
+import { ASKS, Frame, FRAME_HEADER_SIZE, FREE } from './frames.ts';
 
 /** What a FrameReader finds. */
 export interface FrameEvents {
@@ -8,6 +8,8 @@ export interface FrameEvents {
   onHead(head: string, length: number | undefined): void;
   /** @param piece lent */
   onChunk(piece: Buffer): void;
+  /** All pieces so far were passed on, and the app would send the rest itself. */
+  onAsk(): void;
   /** The response is complete. @param free whether its lane is free now. */
   onEnd(free: boolean): void;
   /** The lane is free, after a response that was complete before. */
@@ -15,6 +17,8 @@ export interface FrameEvents {
   /** A frame that is no part of the response. @param body lent */
   onMessage(type: number, body: Buffer, head: string): void;
 }
+
+type AfterBody = 'nothing' | 'ask' | 'end' | 'end and free';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -32,7 +36,7 @@ export class FrameReader {
   /** Bytes of the current body's frame that are still to come. */
   #missing = 0;
   /** What the end of the current body means. */
-  #after: 'nothing' | 'end' | 'end and free' = 'nothing';
+  #after: AfterBody = 'nothing';
 
   constructor(events: FrameEvents) {
     this.#events = events;
@@ -58,8 +62,9 @@ export class FrameReader {
   #readFrame(bytes: Buffer, start: number): number | undefined {
     const headAt = start + FRAME_HEADER_SIZE;
     if (headAt > bytes.length) return undefined;
-    const type = bytes[start]! & ~FREE;
+    const type = bytes[start]! & ~(FREE | ASKS);
     const isFree = bytes[start]! >= FREE;
+    const afterPiece = (bytes[start]! & ASKS) === 0 ? 'nothing' : 'ask';
     const bodyAt = headAt + bytes.readUInt32LE(start + 1);
     const bodySize = bytes.readUInt32LE(start + 5);
     if (bodyAt > bytes.length) return undefined;
@@ -73,14 +78,14 @@ export class FrameReader {
           return end;
         }
         this.#events.onHead(head, bodySize);
-        this.#expectBody(bodySize, isFree ? 'end and free' : 'end');
+        this.#expectBody(bytes, bodySize, isFree ? 'end and free' : 'end');
         return bodyAt;
       case Frame.head:
         this.#events.onHead(head, undefined);
-        this.#expectBody(bodySize, 'nothing');
+        this.#expectBody(bytes, bodySize, afterPiece);
         return bodyAt;
       case Frame.chunk:
-        this.#expectBody(bodySize, 'nothing');
+        this.#expectBody(bytes, bodySize, afterPiece);
         return bodyAt;
       case Frame.end:
         this.#events.onEnd(isFree);
@@ -95,9 +100,10 @@ export class FrameReader {
     }
   }
 
-  #expectBody(size: number, after: 'nothing' | 'end' | 'end and free'): void {
+  #expectBody(bytes: Buffer, size: number, after: AfterBody): void {
     this.#missing = size;
     this.#after = after;
+    if (size === 0) this.#endBody(bytes);
   }
 
   #readBody(bytes: Buffer, start: number): number {
@@ -111,11 +117,15 @@ export class FrameReader {
       bytes.copyWithin(this.#pieceEnd, start, end);
       this.#pieceEnd += end - start;
     }
-    if (this.#missing === 0 && this.#after !== 'nothing') {
-      this.#passOn(bytes);
-      this.#events.onEnd(this.#after === 'end and free');
-    }
+    if (this.#missing === 0) this.#endBody(bytes);
     return end;
+  }
+
+  #endBody(bytes: Buffer): void {
+    if (this.#after === 'nothing') return;
+    this.#passOn(bytes);
+    if (this.#after === 'ask') this.#events.onAsk();
+    else this.#events.onEnd(this.#after === 'end and free');
   }
 
   #passOn(bytes: Buffer): void {

@@ -10,15 +10,20 @@
  *       the vars         the block as the web server sent it
  *       the overrides    vars that have another value by now, in the same form
  *       the beginning    of the body: all of it, or what was there
- *     with BODY_FOLLOWS, then pieces of the body, each
+ *     with BODY_LENT, the rest of the body is read from the client's connection; else with
+ *     BODY_FOLLOWS, then pieces of the body, each
  *       u32  size        0 ends the body; FAILED breaks it off, and the size of a message follows
  *       the bytes
  *
  *     bridge -> worker, frames:
- *       u8   type        one of Frame, and FREE
+ *       u8   type        one of Frame, and FREE or ASKS
  *       u32  size of the head, then of the body
  *       the head         status and header lines, separated by CRLF, without an empty line at the end
  *       the body         bytes of the response, or a text in UTF-8
+ *
+ *     Loans, a socket pair for each lane: the client's connection to the bridge, as u64 size, u32
+ *     milliseconds of patience, and the descriptor with them, before a request with BODY_LENT and in
+ *     answer to ASKS; no patience means no.
  *
  *     Control, a socket pair of its own: at first the settings to the bridge, u32 size and a block of
  *     vars; then u32 lane and u32 sequence of each request that is given up. The bridge answers with
@@ -43,6 +48,10 @@ export const Frame = {
   logVariable: 8,
   /** Another time limit for this request: seconds as decimal digits. */
   timeLimit: 9,
+  /** How a lent body was read: u64 bytes, u8 place in BODY_FAILURES. */
+  bodyRead: 10,
+  /** How the rest was written: u64 bytes, u64 bytes too many, u32 pieces, u8 whether the client is gone. */
+  written: 11,
   /** The app is loaded; which Python it is. */
   ready: 16,
   /** Why the app cannot be loaded. */
@@ -52,12 +61,25 @@ export const Frame = {
 /** Added to WHOLE and END: the lane is free at once. */
 export const FREE = 0x80;
 
+/**
+ * Added to HEAD and CHUNK: the app would write the rest of its response itself, and asks for the
+ * client's connection once this has been sent to it.
+ */
+export const ASKS = 0x40;
+
 export const FRAME_HEADER_SIZE = 9;
 export const REQUEST_HEADER_SIZE = 20;
 
 /** Flags of a request. */
 export const BODY_FOLLOWS = 1;
 export const HTTPS = 2;
+export const BODY_LENT = 4;
+
+/** Size of a message that lends. */
+export const LOAN_SIZE = 12;
+
+/** Why no more of a lent body could be read. */
+export const BODY_FAILURES = [undefined, 'ERR_BODY_TRUNCATED', 'ERR_BODY_TIMEOUT'] as const;
 
 /** Instead of the size of a piece: the body broke off. */
 export const FAILED = 0xffffffff;

@@ -64,7 +64,7 @@ export class Interpreter implements LaneHost {
     this.#control.on('error', () => {});
     this.lanes = ends
       .sockets(child.stdio.slice(FIRST_LANE) as Socket[])
-      .map((socket, core) => new Lane(core, threads === 1, socket, this));
+      .map((end, core) => new Lane(core, threads === 1, end, this));
     this.exited = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
       // A process that the app has forked may hold the lanes open.

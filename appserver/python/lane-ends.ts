@@ -1,11 +1,19 @@
 import type { Socket } from 'node:net';
 import type { System } from '../system/system.ts';
 import { CallLaneSocket } from './call-lane-socket.ts';
+import { LoanChannel } from './loan-channel.ts';
 import { type LaneSocket, NetLaneSocket } from './lane-socket.ts';
+
+/** A worker's end of one lane. */
+export interface LaneEnd {
+  readonly socket: LaneSocket;
+  /** Where connections are lent; undefined where they cannot be. */
+  readonly channel?: LoanChannel;
+}
 
 /** The sockets between a worker and an interpreter that is about to be started. */
 export class LaneEnds {
-  /** What the interpreter gets, as `spawn` takes it. */
+  /** What the interpreter gets, as `spawn` takes it: the lanes, then a channel for loans to each. */
   readonly stdio: readonly (number | 'pipe')[];
   readonly #system: System | undefined;
   readonly #pairs: readonly (readonly [ours: number, theirs: number])[];
@@ -17,7 +25,9 @@ export class LaneEnds {
     const pairs: (readonly [number, number])[] = [];
     this.#pairs = pairs;
     try {
-      if (system !== undefined) for (const _ of places) pairs.push(system.calls.socketPair());
+      if (system !== undefined) {
+        for (const _ of [...places, ...places]) pairs.push(system.calls.socketPair());
+      }
     } catch (error) {
       this.close();
       throw error;
@@ -36,12 +46,17 @@ export class LaneEnds {
    *
    * @param pipes what `spawn` made of `stdio`.
    */
-  sockets(pipes: readonly Socket[]): LaneSocket[] {
+  sockets(pipes: readonly Socket[]): LaneEnd[] {
     const system = this.#system;
-    if (system === undefined) return pipes.map((pipe) => new NetLaneSocket(pipe));
-    return this.#pairs.map(([ours, theirs]) => {
+    if (system === undefined) return pipes.map((pipe) => ({ socket: new NetLaneSocket(pipe) }));
+    const ends = this.#pairs.map(([ours, theirs]) => {
       system.calls.close(theirs);
-      return new CallLaneSocket(system, ours);
+      return ours;
     });
+    const lanes = ends.length / 2;
+    return ends.slice(0, lanes).map((end, lane) => ({
+      socket: new CallLaneSocket(system, end),
+      channel: new LoanChannel(system, ends[lane + lanes]!),
+    }));
   }
 }

@@ -9,8 +9,8 @@ export interface LaneSocket {
   onData: (bytes: Buffer) => void;
   /** Where to put what `sendOutbox` sends; others use it, too. */
   readonly outbox: Buffer;
-  /** Sends the first `size` bytes of the outbox. */
-  sendOutbox(size: number): void;
+  /** Sends the first `size` bytes of the outbox, and a body as one with them. */
+  sendOutbox(size: number, body: Uint8Array): void;
   /** Sends bytes. @returns false when the bridge is slower: wait for `drained`. */
   write(bytes: Uint8Array): boolean;
   /** Sends two pieces as one. */
@@ -20,6 +20,8 @@ export interface LaneSocket {
   /** Stops reading, so that the bridge has to wait. */
   pause(): void;
   resume(): void;
+  /** Reads what the bridge has left when it ended. */
+  readOut(): void;
   /** Ends our side: the bridge's thread will end. */
   end(): void;
   destroy(): void;
@@ -38,8 +40,8 @@ export class NetLaneSocket implements LaneSocket {
     socket.on('error', () => {});
   }
 
-  sendOutbox(size: number): void {
-    this.#socket.write(Buffer.from(this.outbox.subarray(0, size)));
+  sendOutbox(size: number, body: Uint8Array): void {
+    this.writeBoth(Buffer.from(this.outbox.subarray(0, size)), body);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -71,6 +73,10 @@ export class NetLaneSocket implements LaneSocket {
 
   resume(): void {
     this.#socket.resume();
+  }
+
+  readOut(): void {
+    // A stream reads by itself.
   }
 
   end(): void {

@@ -1,6 +1,8 @@
 import type { Call } from './call.ts';
 import { FrameReader, type FrameEvents } from './frame-reader.ts';
-import { Frame } from './frames.ts';
+import { BODY_FOLLOWS, BODY_LENT, Frame } from './frames.ts';
+import { LaneLoans } from './lane-loans.ts';
+import type { LaneEnd } from './lane-ends.ts';
 import type { LaneSocket } from './lane-socket.ts';
 import type { PiecesSource } from './pieces.ts';
 import { requestSize } from './request-frame.ts';
@@ -44,6 +46,7 @@ export class Lane implements FrameEvents, PiecesSource {
   readonly #socket: LaneSocket;
   readonly #host: LaneHost;
   readonly #isAlone: boolean;
+  readonly #loans: LaneLoans | undefined;
   #room = 1;
   /** How long calls last, smoothed, in milliseconds. */
   #usual = FIRST_GUESS;
@@ -53,6 +56,7 @@ export class Lane implements FrameEvents, PiecesSource {
   /** Of the call that was sent last. */
   #sequence = 0;
   #body: RequestBodySender | undefined;
+  #isLost = false;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -60,11 +64,12 @@ export class Lane implements FrameEvents, PiecesSource {
    * @param isAlone whether the interpreter has no other lane: then a call has nowhere else to go, and
    * may as well wait here.
    */
-  constructor(number: number, isAlone: boolean, socket: LaneSocket, host: LaneHost) {
+  constructor(number: number, isAlone: boolean, { socket, channel }: LaneEnd, host: LaneHost) {
     this.#number = number;
     this.#isAlone = isAlone;
     this.#adapt();
     this.#socket = socket;
+    this.#loans = channel && new LaneLoans(channel);
     this.#host = host;
     const reader = new FrameReader(this);
     socket.onData = (bytes) => reader.push(bytes);
@@ -84,10 +89,13 @@ export class Lane implements FrameEvents, PiecesSource {
 
   begin(call: Call): void {
     const { outbox } = this.#socket;
+    const loan = this.#loans && call.lendBody();
+    const start = call.takeStart();
     let frame: Buffer;
     try {
-      frame = call.encode(outbox);
+      frame = call.encode(outbox, call.input === undefined ? 0 : BODY_FOLLOWS, start.length);
     } catch (error) {
+      loan?.giveBack(0);
       // What middleware has put into the environ may be no text that WSGI knows.
       call.fail(error as Error);
       return;
@@ -96,9 +104,13 @@ export class Lane implements FrameEvents, PiecesSource {
     if (this.#calls.length === 1) this.#began(call);
     this.#sequence = (this.#sequence + 1) >>> 0;
     frame.writeUInt32LE(this.#sequence, 0);
-    if (frame === outbox) this.#socket.sendOutbox(requestSize(frame));
-    else this.#socket.write(frame);
-    if (call.input !== undefined) this.#body = new RequestBodySender(this.#socket, call);
+    const isLent = loan !== undefined && this.#loans!.lendBody(loan);
+    if (isLent) frame[4]! ^= BODY_FOLLOWS ^ BODY_LENT;
+    if (frame === outbox) this.#socket.sendOutbox(requestSize(frame), start);
+    else this.#socket.writeBoth(frame, start);
+    if (call.input !== undefined && !isLent) {
+      this.#body = new RequestBodySender(this.#socket, call);
+    }
     call.onExpire(() => {
       if (this.#calls[0] === call) this.#host.expired(call);
     });
@@ -110,8 +122,12 @@ export class Lane implements FrameEvents, PiecesSource {
    * @returns the calls that were not begun.
    */
   lost(errorFor: (call: Call) => Error): Call[] {
+    // What was complete before the end is complete, and what came after it had begun.
+    this.#isLost = true;
+    this.#socket.readOut();
     clearTimeout(this.#timer);
     this.#body?.stop();
+    this.#loans?.close();
     const [running, ...waiting] = this.#calls.splice(0);
     running?.fail(errorFor(running));
     this.#socket.destroy();
@@ -137,6 +153,10 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#calls[0]?.push(piece);
   }
 
+  onAsk(): void {
+    this.#loans?.lendResponse(this.#calls[0]?.lendResponse());
+  }
+
   onEnd(free: boolean): void {
     const call = this.#calls[0];
     if (free) this.#next();
@@ -155,6 +175,14 @@ export class Lane implements FrameEvents, PiecesSource {
         break;
       case Frame.logVariable:
         if (call !== undefined) call.environ['tsgi.logvars'][head] = body.toString();
+        break;
+      case Frame.bodyRead: {
+        const failure = this.#loans?.bodyRead(body);
+        if (failure !== undefined) call?.bodyBroke(failure);
+        break;
+      }
+      case Frame.written:
+        this.#loans?.written(body);
         break;
       case Frame.timeLimit:
         this.#limitTime(Number(body.toString()));
@@ -191,7 +219,7 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#adapt();
     const next = this.#calls[0];
     if (next !== undefined) this.#began(next);
-    this.#host.laneFree(this);
+    if (!this.#isLost) this.#host.laneFree(this);
   }
 
   #began(call: Call): void {

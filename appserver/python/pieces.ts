@@ -1,3 +1,4 @@
+import type { ResponseLoan } from '../wsgi/loan.ts';
 import { type PieceReceiver, PUSH_TO, type PushedBody } from '../wsgi/pushed-body.ts';
 
 /** Bytes that may wait for the client before the interpreter is held back. */
@@ -70,6 +71,11 @@ export class Pieces implements AsyncIterableIterator<Buffer>, PushedBody {
     this.#queue.push(piece);
     this.#size += piece.length;
     if (this.#size >= HIGH_WATER) this.hold();
+  }
+
+  /** Lends the client's connection to the app, if pieces go there as they come. */
+  lend(): ResponseLoan | undefined {
+    return this.#state === 'open' ? this.#receiver?.lend() : undefined;
   }
 
   /** No further piece will come. */

@@ -3,23 +3,21 @@ import type { Environ } from '../wsgi/types.ts';
 import { packVars } from '../wire/vars.ts';
 import { HTTPS, REQUEST_HEADER_SIZE } from './frames.ts';
 
-const NOTHING = Buffer.alloc(0);
-
 /**
- * The beginning of a request as `frames.ts` describes it, but for its sequence number.
+ * The beginning of a request as `frames.ts` describes it, but for its sequence number and its body.
  *
  * The block of vars crosses as it came, and beside it what a mount or a middleware has changed or
  * added. Only after one was taken away is the block encoded anew.
  *
  * @param into where to write it.
- * @param body what is there of the body.
+ * @param bodySize bytes of the body that will follow.
  * @returns `into`, or a new buffer if there was too little room.
  */
 export function encodeRequest(
   into: Buffer,
   environ: Environ,
   flags: number,
-  body: Buffer = NOTHING,
+  bodySize: number = 0,
 ): Buffer {
   const source = environ[SOURCE];
   const changes = source === undefined ? undefined : changesOf(environ, source.vars);
@@ -27,24 +25,20 @@ export function encodeRequest(
   let overrides = changes === undefined || changes.length === 0 ? '' : packVars(changes);
   const scheme = environ['wsgi.url_scheme'];
   if (scheme !== 'http' && scheme !== 'https') overrides += packVars(['wsgi.url_scheme', scheme]);
-  const bodyAt = REQUEST_HEADER_SIZE + vars.length + overrides.length;
-  const size = bodyAt + body.length;
+  const size = REQUEST_HEADER_SIZE + vars.length + overrides.length;
   const frame = size <= into.length ? into : Buffer.allocUnsafe(size);
   frame.writeUInt32LE(scheme === 'https' ? flags | HTTPS : flags, 4);
   frame.writeUInt32LE(vars.length, 8);
   frame.writeUInt32LE(overrides.length, 12);
-  frame.writeUInt32LE(body.length, 16);
+  frame.writeUInt32LE(bodySize, 16);
   frame.write(vars, REQUEST_HEADER_SIZE, 'latin1');
   if (overrides !== '') frame.write(overrides, REQUEST_HEADER_SIZE + vars.length, 'latin1');
-  if (body.length > 0) frame.set(body, bodyAt);
   return frame;
 }
 
-/** How long the encoded request is. */
+/** How long the encoded request is, without its body. */
 export function requestSize(frame: Buffer): number {
-  return (
-    REQUEST_HEADER_SIZE + frame.readUInt32LE(8) + frame.readUInt32LE(12) + frame.readUInt32LE(16)
-  );
+  return REQUEST_HEADER_SIZE + frame.readUInt32LE(8) + frame.readUInt32LE(12);
 }
 
 /** A bit for each CGI variable that every environ has. */

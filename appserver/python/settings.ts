@@ -54,6 +54,7 @@ export function encodeSettings(settings: PythonSettings): string[] {
     paths: (settings.paths ?? []).join('\0'),
     threads: String(settings.threads ?? 1),
     chdir2: settings.chdir2,
+    lends: settings.system === undefined ? '' : '1',
     no_file_wrapper: settings.noFileWrapper === true ? '1' : '',
     multiprocess: (server?.processes ?? 1) > 1 ? '1' : '',
     worker: String(server?.worker ?? 1),

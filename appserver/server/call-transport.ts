@@ -110,6 +110,10 @@ export class CallTransport implements Transport, Pollable {
     return body === undefined || this.#state !== 'open' ? goOn : this.write(body, isLent);
   }
 
+  get descriptor(): number | undefined {
+    return this.#state === 'open' && !this.#isQueued() ? this.#fd : undefined;
+  }
+
   get isSending(): boolean {
     return this.#isQueued() && this.#state !== 'closed';
   }

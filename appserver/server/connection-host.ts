@@ -25,6 +25,10 @@ export interface ConnectionHost {
   /** Most bytes of a request's body. */
   readonly bodyLimit: number;
   readonly defaults: EnvironDefaults;
+  /** How long a client may be silent while its body is waited for, in milliseconds. */
+  readonly socketTimeout: number;
+  /** How long it may take nothing of its response, in milliseconds. */
+  readonly sendTimeout: number;
   readonly log: Log;
   /** Whether requests are X-rayed. */
   readonly xray: boolean;

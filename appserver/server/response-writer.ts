@@ -1,4 +1,5 @@
 import { encodeHead } from '../wire/response-head.ts';
+import type { ResponseLoan } from '../wsgi/loan.ts';
 import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
 import type { Transport } from './transport.ts';
 
@@ -9,6 +10,7 @@ import type { Transport } from './transport.ts';
 export class ResponseWriter implements ResponseSink {
   readonly #transport: Transport;
   readonly #protocol: string;
+  readonly #sendTimeout: number;
   readonly #onOver: (complete: boolean) => void;
   #open = true;
   #waiting: (() => void)[] = [];
@@ -19,10 +21,19 @@ export class ResponseWriter implements ResponseSink {
   bodySize = 0;
   pieces = 0;
 
-  /** @param onOver called once, when the response is complete or was cut. */
-  constructor(transport: Transport, protocol: string, onOver: (complete: boolean) => void) {
+  /**
+   * @param sendTimeout how long the client may take nothing of it, in milliseconds.
+   * @param onOver called once, when the response is complete or was cut.
+   */
+  constructor(
+    transport: Transport,
+    protocol: string,
+    sendTimeout: number,
+    onOver: (complete: boolean) => void,
+  ) {
     this.#transport = transport;
     this.#protocol = protocol;
+    this.#sendTimeout = sendTimeout;
     this.#onOver = onOver;
   }
 
@@ -58,6 +69,21 @@ export class ResponseWriter implements ResponseSink {
     this.bodySize += chunk.length;
     this.pieces++;
     return this.#transport.write(chunk, isLent);
+  }
+
+  lend(): ResponseLoan | undefined {
+    const { descriptor } = this.#transport;
+    if (!this.#open || descriptor === undefined) return undefined;
+    return {
+      descriptor,
+      size: Infinity,
+      patience: this.#sendTimeout,
+      giveBack: ({ bytes, pieces, isLost }) => {
+        this.bodySize += bytes;
+        this.pieces += pieces;
+        if (isLost) this.#transport.reset();
+      },
+    };
   }
 
   writable(): Promise<void> {

@@ -50,6 +50,8 @@ export class Server implements ConnectionHost {
   readonly limits: PacketLimits;
   readonly bodyLimit: number;
   readonly defaults: EnvironDefaults;
+  readonly socketTimeout: number;
+  readonly sendTimeout: number;
   /** The requests that apps are at work on. */
   readonly running = new RunningRequests();
   readonly #settings: ServerSettings;
@@ -78,6 +80,8 @@ export class Server implements ConnectionHost {
     this.limits = { bufferSize: settings.bufferSize, maxVars: settings.maxVars };
     this.bodyLimit = settings.bodyLimit;
     this.defaults = { worker: settings.worker, multiprocess: settings.multiprocess };
+    this.socketTimeout = settings.socketTimeout;
+    this.sendTimeout = settings.sendTimeout;
     const beat = settings.socketTimeout / TICKS_PER_TIMEOUT;
     this.#sendTicks = Math.ceil(settings.sendTimeout / beat);
     this.#beat = setInterval(() => this.#tick(), beat);

@@ -4,8 +4,8 @@ import type { FixedMemory } from '../system/message.ts';
 import type { SystemCalls } from '../system/system-calls.ts';
 import { ReadBlocks } from './read-blocks.ts';
 
-/** Room for the largest packet there is, and for the beginning of a body. */
-const INBOX = 4 + 0xffff + 16 * 1024;
+/** Room for a packet of usual size, and for a small body. */
+const INBOX = 16 * 1024;
 /** Room for a head of usual size and a small body. */
 const OUTBOX = 64 * 1024;
 

@@ -22,6 +22,11 @@ export interface Transport {
   ): boolean;
   /** Whether chunks may be good during the call only. */
   readonly takesLent?: boolean;
+  /**
+   * The connection, for a process that reads or writes in our place. Undefined where there is none to
+   * be had, and while bytes wait to be sent.
+   */
+  readonly descriptor?: number | undefined;
   /** Stops reading, so that the peer has to wait. */
   pause(): void;
   resume(): void;

@@ -7,7 +7,8 @@ import { BadRequestError, contentLength, createEnviron } from '../wsgi/environ.t
 import { RequestErrors } from '../wsgi/error-stream.ts';
 import { RequestBodyError } from '../wsgi/errors.ts';
 import { Exchange } from '../wsgi/gateway.ts';
-import { RequestBody } from '../wsgi/input.ts';
+import { type Flow, RequestBody } from '../wsgi/input.ts';
+import type { BodyFailure, BodyLoan } from '../wsgi/loan.ts';
 import type { Environ } from '../wsgi/types.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import type { Listed } from './open-connections.ts';
@@ -17,6 +18,10 @@ import { ResponseWriter } from './response-writer.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 import { epochNow, xrayed } from './xray-sink.ts';
 
+const WHY: Readonly<Record<BodyFailure, string>> = {
+  ERR_BODY_TRUNCATED: 'the client ended the connection',
+  ERR_BODY_TIMEOUT: 'the client sent nothing for the socket timeout',
+};
 const HTTP_VERSION = /^HTTP\/\d(?:\.\d)?$/;
 
 /**
@@ -31,7 +36,7 @@ const HTTP_VERSION = /^HTTP\/\d(?:\.\d)?$/;
  *   socket and this object meanwhile, never a worker.
  * - What ends the connection early ends in one log line, and never in an exception.
  */
-export class UwsgiConnection implements TransportEvents, Listed {
+export class UwsgiConnection implements TransportEvents, Flow, Listed {
   place = -1;
   readonly #transport: Transport;
   readonly #host: ConnectionHost;
@@ -78,7 +83,7 @@ export class UwsgiConnection implements TransportEvents, Listed {
       if (parser.received > 0) this.#host.log(parser.truncated().message);
       this.#close();
     } else if (this.#state === 'request') {
-      this.#failBody('ERR_BODY_TRUNCATED', 'the client ended the connection');
+      this.#failBody('ERR_BODY_TRUNCATED', WHY.ERR_BODY_TRUNCATED);
       // There is nothing to linger for.
       this.#missing = 0;
     } else {
@@ -99,6 +104,27 @@ export class UwsgiConnection implements TransportEvents, Listed {
     this.#writer?.lost();
   }
 
+  pause(): void {
+    this.#transport.pause();
+  }
+
+  resume(): void {
+    this.#transport.resume();
+  }
+
+  /** Lends the connection for the rest of the body. It stays paused until the response is over. */
+  lend(): BodyLoan | undefined {
+    const { descriptor } = this.#transport;
+    if (descriptor === undefined || this.#missing === 0) return undefined;
+    this.#transport.pause();
+    return {
+      descriptor,
+      size: this.#missing,
+      patience: this.#host.socketTimeout,
+      giveBack: (read, failure) => this.#givenBack(read, failure),
+    };
+  }
+
   /** Called at a steady beat: times out a peer that we wait for. */
   tick(ticksAllowed: number): void {
     this.#transport.tick();
@@ -112,7 +138,7 @@ export class UwsgiConnection implements TransportEvents, Listed {
     this.#quietTicks++;
     if (this.#state === 'request') {
       if (this.#quietTicks > ticksAllowed && this.#missing > 0) {
-        this.#failBody('ERR_BODY_TIMEOUT', 'the client sent nothing for the socket timeout');
+        this.#failBody('ERR_BODY_TIMEOUT', WHY.ERR_BODY_TIMEOUT);
       }
       return;
     }
@@ -166,15 +192,17 @@ export class UwsgiConnection implements TransportEvents, Listed {
     this.#state = 'request';
     const running = host.requestStarted(packet, this.#listener, environ);
     if (this.#missing > 0) {
-      this.#body = new RequestBody(this.#transport);
+      this.#body = new RequestBody(this);
       environ['wsgi.input'] = this.#body;
       // The first chunk is only lent to us.
       this.#readBody(Buffer.from(rest));
+      this.#body.hold();
     }
     const protocol = environ.SERVER_PROTOCOL;
     const writer = new ResponseWriter(
       this.#transport,
       protocol === 'HTTP/1.1' || HTTP_VERSION.test(protocol) ? protocol : 'HTTP/1.0',
+      host.sendTimeout,
       (complete) => {
         errors.flush();
         running.failed = this.#exchange?.failed ?? false;
@@ -200,7 +228,15 @@ export class UwsgiConnection implements TransportEvents, Listed {
     if (this.#missing === 0) this.#body!.finish();
   }
 
-  #failBody(code: 'ERR_BODY_TRUNCATED' | 'ERR_BODY_TIMEOUT', reason: string): void {
+  #givenBack(read: number, failure: BodyFailure | undefined): void {
+    this.#missing -= read;
+    if (failure !== undefined) this.#failBody(failure, WHY[failure]);
+    if (this.#missing === 0) this.#body!.finish();
+    // There is nothing to linger for.
+    if (failure === 'ERR_BODY_TRUNCATED') this.#missing = 0;
+  }
+
+  #failBody(code: BodyFailure, reason: string): void {
     if (this.#body === undefined || this.#missing === 0) return;
     this.#body.fail(
       new RequestBodyError(code, `${reason}: ${this.#missing} bytes of the body are missing`),

@@ -9,6 +9,7 @@
  * `TSGI_PUBLIC_API=1` in the environment chooses that path by hand; the test suites run on both.
  */
 import type * as ffi from 'node:ffi';
+import { DescriptorMessage } from './descriptor-message.ts';
 import { type FixedMemory, Message } from './message.ts';
 import { systemError } from './system-error.ts';
 
@@ -94,6 +95,7 @@ export class SystemCalls {
   readonly #event = new Int32Array(EVENT.words);
   readonly #events = new Int32Array(EVENT.words * MOST_EVENTS);
   readonly #outgoing: Message;
+  readonly #carrier: DescriptorMessage;
 
   /** @throws what `node:ffi` throws when a function is not there. */
   constructor(module: typeof ffi) {
@@ -103,6 +105,7 @@ export class SystemCalls {
     this.#call = functions;
     this.#errno = new Int32Array(module.toArrayBuffer(functions.__errno_location(), 4, false));
     this.#outgoing = new Message(module.getRawPointer);
+    this.#carrier = new DescriptorMessage(module.getRawPointer);
   }
 
   /** Memory that `readFixed` and `sendFixed` know the address of. */
@@ -166,6 +169,11 @@ export class SystemCalls {
         ? this.#outgoing.of(head.address, size)
         : this.#outgoing.ofTwo(head.address, size, this.#ffi.getRawPointer(body), body.length);
     return this.#send(fd, message, isLast);
+  }
+
+  /** Sends bytes and, with the first of them, a duplicate of a descriptor. */
+  sendDescriptor(fd: number, bytes: Uint8Array, descriptor: number): number {
+    return this.#send(fd, this.#carrier.of(bytes, descriptor), false);
   }
 
   #send(fd: number, message: bigint, isLast: boolean): number {

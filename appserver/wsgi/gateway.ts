@@ -178,6 +178,7 @@ export class Exchange implements Expirable, BodyTaker {
         return response.satisfied;
       },
       send: (piece) => response.send(piece, true),
+      lend: () => response.lend(),
       writable: () => this.#sink.writable(),
       end: () => this.#end(),
       fail: (error) => this.#fail(error),

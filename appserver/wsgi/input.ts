@@ -1,10 +1,13 @@
 import { GatewayError, RequestBodyError } from './errors.ts';
+import type { BodyLoan } from './loan.ts';
 import type { Input } from './types.ts';
 
 /** How a RequestBody holds its sender back. */
 export interface Flow {
   pause(): void;
   resume(): void;
+  /** Lends the connection for the rest of the body, if it can be. Nothing is pushed any more then. */
+  lend?(): BodyLoan | undefined;
 }
 
 /** Bytes that may wait for the app before the sender is held back. */
@@ -30,6 +33,7 @@ export class RequestBody implements Input {
   #size = 0;
   #state: 'open' | 'ended' | Error = 'open';
   #paused = false;
+  #isLent = false;
   #wake: (() => void) | undefined;
   /** Bytes that the current reader waits for; the flow runs until they are there. */
   #wanted = 0;
@@ -53,9 +57,35 @@ export class RequestBody implements Input {
     return this.#state === 'ended';
   }
 
+  /** Has the sender wait until somebody reads, or the connection is lent. */
+  hold(): void {
+    if (this.#paused || this.#state !== 'open') return;
+    this.#paused = true;
+    this.#flow.pause();
+  }
+
   /** Takes what is here, without waiting. Empty if nothing is. */
   takeAvailable(): Buffer {
     return this.#take(this.#size);
+  }
+
+  /**
+   * Lends the connection to who reads in our place what is not here yet.
+   *
+   * @returns undefined if it cannot be lent, or nothing is to come.
+   */
+  lend(): BodyLoan | undefined {
+    const loan = this.#state === 'open' ? this.#flow.lend?.() : undefined;
+    if (loan === undefined) return undefined;
+    this.#isLent = true;
+    this.#paused = true;
+    return {
+      ...loan,
+      giveBack: (read, failure) => {
+        this.#isLent = false;
+        loan.giveBack(read, failure);
+      },
+    };
   }
 
   /** The next bytes from the client. */
@@ -199,7 +229,7 @@ export class RequestBody implements Input {
   }
 
   #resume(): void {
-    if (!this.#paused) return;
+    if (!this.#paused || this.#isLent) return;
     this.#paused = false;
     if (this.#state === 'open') this.#flow.resume();
   }

@@ -1,7 +1,11 @@
+import type { ResponseLoan } from './loan.ts';
+
 /** What takes the pieces of a PushedBody. Never throws. */
 export interface PieceReceiver {
   /** @param piece lent: its bytes are overwritten after the call. */
   onPiece(piece: Buffer): void;
+  /** Lends the client's connection for the rest of the body, if it can be. No piece comes meanwhile. */
+  lend(): ResponseLoan | undefined;
   onComplete(): void;
   onError(error: unknown): void;
 }

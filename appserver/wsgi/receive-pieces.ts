@@ -1,3 +1,4 @@
+import type { ResponseLoan } from './loan.ts';
 import { PUSH_TO, type PushedBody } from './pushed-body.ts';
 
 /** The response that a pushed body becomes. */
@@ -8,6 +9,8 @@ export interface Receiving {
   readonly isSatisfied: boolean;
   /** Sends a lent piece. @returns false when the client is slower: wait for `writable`. */
   send(piece: Buffer): boolean;
+  /** Lends the client's connection, if it can be. */
+  lend(): ResponseLoan | undefined;
   writable(): Promise<void>;
   end(): void;
   fail(error: unknown): void;
@@ -53,6 +56,7 @@ export function receivePieces(body: PushedBody, response: Receiving): void {
   };
   body[PUSH_TO]({
     onPiece: (piece) => guarded(() => take(piece)),
+    lend: () => (response.isOver || isHeld ? undefined : response.lend()),
     onComplete() {
       isComplete = true;
       if (!isHeld) end();

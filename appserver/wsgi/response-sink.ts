@@ -1,3 +1,4 @@
+import type { ResponseLoan } from './loan.ts';
 import type { Header } from './types.ts';
 
 /** The checked beginning of a response. */
@@ -31,6 +32,11 @@ export interface ResponseSink {
   ): boolean;
   /** Sends one more piece of the body. @returns false as `sendHead` does. */
   sendChunk(chunk: Uint8Array, isLent?: boolean): boolean;
+  /**
+   * Lends the connection to who makes the rest of the body, if it can be and all is sent so far.
+   * Until it is given back nothing else is called but `abort`.
+   */
+  lend?(): ResponseLoan | undefined;
   /** Resolves when the peer has taken enough to go on; also when it is gone, `open` tells. */
   writable(): Promise<void>;
   /** The response is complete. */

@@ -1,5 +1,6 @@
 import { checkHeader, checkStatus } from '../wire/response-head.ts';
 import { GatewayError } from './errors.ts';
+import type { ResponseLoan } from './loan.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Header } from './types.ts';
 
@@ -88,6 +89,22 @@ export class Response {
     return this.#headSent
       ? this.#sink.sendChunk(piece, isLent)
       : this.#sendHead(piece, false, isLent);
+  }
+
+  /** Lends the connection for the rest of the body, if there is one and the sink can. */
+  lend(): ResponseLoan | undefined {
+    if (!this.#headSent || !this.#hasBody() || this.satisfied) return undefined;
+    const loan = this.#sink.lend?.();
+    if (loan === undefined) return undefined;
+    return {
+      ...loan,
+      size: this.#declared === undefined ? loan.size : this.#declared - this.#sent,
+      giveBack: (written) => {
+        this.#sent += written.bytes;
+        this.#dropped += written.dropped;
+        loan.giveBack(written);
+      },
+    };
   }
 
   /** Sends a whole body at once, with its Content-Length if the app did not say it. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FrameEvents, FrameReader } from '../../appserver/python/frame-reader.ts';
-import { Frame, FRAME_HEADER_SIZE, FREE } from '../../appserver/python/frames.ts';
+import { ASKS, Frame, FRAME_HEADER_SIZE, FREE } from '../../appserver/python/frames.ts';
 
 /** What happened, with the pieces of a body joined: where they are cut is chance. */
 class Recorder implements FrameEvents {
@@ -18,6 +18,9 @@ class Recorder implements FrameEvents {
   onChunk(piece: Buffer): void {
     if (this.events.at(-1)?.startsWith('body ') !== true) this.events.push('body ');
     this.events[this.events.length - 1] += piece.toString('latin1');
+  }
+  onAsk(): void {
+    this.events.push('ask');
   }
   onEnd(free: boolean): void {
     this.events.push(`end ${free}`);
@@ -58,6 +61,8 @@ const frames = fc.array(
     frame(Frame.whole | FREE, latin1, latin1),
     frame(Frame.head, latin1, latin1),
     frame(Frame.chunk, nothing, latin1),
+    frame(Frame.head | ASKS, latin1, latin1),
+    frame(Frame.chunk | ASKS, nothing, latin1),
     frame(Frame.end),
     frame(Frame.end | FREE),
     frame(Frame.done),
@@ -89,16 +94,18 @@ test('frames are the same however they are cut', () => {
       for (const { type, head, body } of given) {
         const free = (type & FREE) !== 0;
         const bytesOf = Buffer.from(body, 'latin1');
-        switch (type & ~FREE) {
+        switch (type & ~(FREE | ASKS)) {
           case Frame.whole:
             expected.onWhole(head, bytesOf, free);
             break;
           case Frame.head:
             expected.onHead(head);
             if (body !== '') expected.onChunk(bytesOf);
+            if ((type & ASKS) !== 0) expected.onAsk();
             break;
           case Frame.chunk:
             if (body !== '') expected.onChunk(bytesOf);
+            if ((type & ASKS) !== 0) expected.onAsk();
             break;
           case Frame.end:
             expected.onEnd(free);

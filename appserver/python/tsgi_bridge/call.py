@@ -1,10 +1,19 @@
 """One call of the app: the server's side of PEP 3333."""
 
+import os
 import traceback
 
 from .mistakes import BYTES, explain_body, explain_head
 from .streams import FileWrapper
-from .wire import CHUNK, DONE, END, ERROR, FRAME, FREE, HEAD, WHOLE, encoded, write
+from .wire import ASKS, CHUNK, DONE, END, ERROR, FRAME, FREE, HEAD, WHOLE, encoded, write
+
+
+# Where the bridge's own code is: no part of an app's traceback.
+OWN = os.path.dirname(__file__)
+# Bytes of a body after which it is worth to ask for the client's connection; and, after a no, again.
+ASK_AT = 16384
+ASK_AGAIN = 262144
+CLIENT_GONE = "write: the client is gone"
 
 
 class ClientGone(OSError):
@@ -14,7 +23,10 @@ class ClientGone(OSError):
 class Call:
     """Calls the app and sends its response. The worker checks that the head is good HTTP."""
 
-    __slots__ = ("fd", "head", "is_begun", "is_complete", "is_free", "lane", "length")
+    __slots__ = (
+        "ask_at", "borrowed", "carried", "fd", "head", "is_begun", "is_complete", "is_free", "lane",
+        "length",
+    )
 
     def __init__(self, lane):
         self.lane = lane
@@ -25,6 +37,11 @@ class Call:
         self.is_begun = self.is_complete = False
         # Whether the worker knows that the lane is free.
         self.is_free = False
+        # What writes the rest of the response to the client itself.
+        self.borrowed = None
+        # Bytes of the body that the worker got, and at how many to ask for the client.
+        self.carried = 0
+        self.ask_at = ASK_AT
 
     def run(self, app, environ):
         try:
@@ -82,7 +99,9 @@ class Call:
             self.finish()
         else:
             head = self.begin()
-            write(self.fd, FRAME.pack(WHOLE | FREE, len(head), len(body)) + head, body)
+            lane = self.lane
+            account = b"" if lane.body is None else lane.give_back()
+            write(self.fd, account + FRAME.pack(WHOLE | FREE, len(head), len(body)) + head, body)
             self.is_free = True
 
     def send_iterable(self, result):
@@ -95,12 +114,38 @@ class Call:
             pieces = result
             if type(result) is FileWrapper and self.length is not None:
                 pieces = result.blocks(self.length)
+            pieces = iter(pieces)
             for piece in pieces:
                 if piece:
                     self.write(piece)
+                    if self.borrowed is not None:
+                        break
+            self.send_rest(pieces)
             self.finish()
         finally:
             self.close(result)
+
+    def send_rest(self, pieces):
+        """Writes what is still to come of a body to the client's connection, if it is borrowed."""
+        borrowed = self.borrowed
+        if borrowed is None:
+            return
+        fd, write, left = borrowed.fd, os.write, borrowed.left
+        for piece in pieces:
+            # The short way for what the client takes at once: no Python code is called.
+            if type(piece) is bytes and 0 < len(piece) <= left:
+                try:
+                    sent = write(fd, piece)
+                except OSError:
+                    sent = 0
+                borrowed.left = left = left - sent
+                if sent == len(piece):
+                    borrowed.pieces += 1
+                    continue
+                piece = piece[sent:]
+            if piece:
+                self.write(piece)
+                left = borrowed.left
 
     def write(self, piece):
         if type(piece) is not bytes:
@@ -108,12 +153,31 @@ class Call:
         if not self.is_begun:
             head = self.begin()
             # All that was announced: the client need not wait for the app to notice.
-            kind = self.completing(WHOLE) if len(piece) == self.length else HEAD
-            write(self.fd, FRAME.pack(kind, len(head), len(piece)) + head, piece)
+            if len(piece) == self.length:
+                self.complete(WHOLE, head, piece)
+            else:
+                kind = self.carrying(HEAD, len(piece))
+                write(self.fd, FRAME.pack(kind, len(head), len(piece)) + head, piece)
         elif not self.is_complete:
-            if self.lane.is_given_up():
-                raise ClientGone("write: the client is gone")
-            write(self.fd, FRAME.pack(CHUNK, 0, len(piece)), piece)
+            lane = self.lane
+            if lane.is_given_up():
+                raise ClientGone(CLIENT_GONE)
+            if lane.is_asking:
+                self.borrowed = lane.borrow()
+            if self.borrowed is None:
+                kind = self.carrying(CHUNK, len(piece))
+                write(self.fd, FRAME.pack(kind, 0, len(piece)), piece)
+            elif not self.borrowed.write(piece):
+                raise ClientGone(CLIENT_GONE)
+
+    def carrying(self, kind, size):
+        """The kind of a frame that carries a piece, and maybe asks for the client's connection."""
+        self.carried += size
+        if self.carried < self.ask_at or self.lane.channel is None:
+            return kind
+        self.ask_at += ASK_AGAIN
+        self.lane.is_asking = True
+        return kind | ASKS
 
     def begin(self):
         if self.head is None:
@@ -126,19 +190,21 @@ class Call:
         if self.is_complete:
             return
         if self.is_begun:
-            write(self.fd, FRAME.pack(self.completing(END), 0, 0))
+            self.complete(END)
         else:
-            head = self.begin()
-            write(self.fd, FRAME.pack(self.completing(WHOLE), len(head), 0) + head)
+            self.complete(WHOLE, self.begin())
 
-    def completing(self, kind):
-        """The kind of the frame that completes the response."""
+    def complete(self, kind, head=b"", piece=b""):
+        """Sends the frame that completes the response."""
         lane = self.lane
         self.is_complete = True
         lane.is_open = False
         # Without another lane the next request has to come here: let it come while close() runs.
         self.is_free = lane.is_alone
-        return kind | FREE if lane.is_alone else kind
+        account = lane.give_back()
+        if lane.is_alone:
+            kind |= FREE
+        write(self.fd, account + FRAME.pack(kind, len(head), len(piece)) + head, piece)
 
     def close(self, result):
         try:
@@ -148,14 +214,16 @@ class Call:
             self.lane.log(f"close(): {traceback.format_exc()}")
 
     def fail(self, error):
-        # The first frame is the bridge's own.
-        error.__traceback__ = error.__traceback__.tb_next or error.__traceback__
+        trace = error.__traceback__
+        while trace.tb_next and trace.tb_frame.f_code.co_filename.startswith(OWN):
+            trace = trace.tb_next
+        error.__traceback__ = trace
         text = traceback.format_exc()
         if self.is_complete:
             self.lane.log(f"after the end of the response: {text}")
             return
         body = encoded(text)
-        write(self.fd, FRAME.pack(ERROR, 0, len(body)), body)
+        write(self.fd, self.lane.give_back() + FRAME.pack(ERROR, 0, len(body)), body)
         self.is_free = True
 
 

@@ -7,15 +7,21 @@ import threading
 from time import monotonic
 
 from .call import Call
-from .streams import BufferedBody, ErrorStream, RequestBody
+from .loans import LentResponse, receive
+from .streams import BufferedBody, CarriedBody, ErrorStream, LentBody
 from .wire import (
     BLOCK,
+    BODY_ACCOUNT,
     BODY_FOLLOWS,
+    BODY_LENT,
+    BODY_READ,
     FRAME,
     HTTPS,
     LOG,
     NOTICE,
     REQUEST,
+    RESPONSE_ACCOUNT,
+    WRITTEN,
     decode_vars,
     encoded,
     write,
@@ -75,6 +81,11 @@ class Lane:
         # Whether the worker listens for what belongs to the current request.
         self.is_open = False
         self.requests = 0
+        # Where the client's connection is lent; None where it is not.
+        self.channel = None
+        # What the current request has borrowed, and whether it waits for an answer.
+        self.body = self.response = None
+        self.is_asking = False
 
     def is_given_up(self):
         """Whether nobody wants the rest of the current response. To ask the kernel costs as much as
@@ -96,6 +107,34 @@ class Lane:
         name = environ.get("REQUEST_ID", "-") if environ else "-"
         self.control.send(LOG, f"[{name}] {text}")
 
+    def borrow(self):
+        """What writes the rest of the response to the client itself, if the worker, asked before,
+        lends its connection."""
+        self.is_asking = False
+        loan = receive(self.channel)
+        if loan is not None and loan.fd >= 0:
+            self.response = LentResponse(loan)
+        return self.response
+
+    def borrowed(self):
+        """The descriptors that are borrowed."""
+        return [user.loan.fd for user in (self.body, self.response) if user and user.loan.fd >= 0]
+
+    def give_back(self):
+        """Closes what was borrowed, and gives the frames that tell the worker."""
+        frames = b""
+        if self.is_asking:
+            self.borrow()
+        if self.body is not None:
+            frames += FRAME.pack(BODY_READ, 0, BODY_ACCOUNT.size)
+            frames += BODY_ACCOUNT.pack(*self.body.give_back())
+            self.body = None
+        if self.response is not None:
+            frames += FRAME.pack(WRITTEN, 0, RESPONSE_ACCOUNT.size)
+            frames += RESPONSE_ACCOUNT.pack(*self.response.give_back())
+            self.response = None
+        return frames
+
     def serve(self, app, defaults):
         """Serves requests until the worker closes the lane."""
         self.thread = threading.get_ident()
@@ -114,8 +153,12 @@ class Lane:
             body = read(body_size) if body_size else b""
             self.environ = environ
             self.is_open = True
-            if flags & BODY_FOLLOWS:
-                body = RequestBody(self.reader, body)
+            if flags & BODY_LENT:
+                self.body = LentBody(receive(self.channel), body)
+                environ["wsgi.input"] = BufferedBody(self.body, BLOCK)
+                Call(self).run(app, environ)
+            elif flags & BODY_FOLLOWS:
+                body = CarriedBody(self.reader, body)
                 environ["wsgi.input"] = BufferedBody(body, BLOCK)
                 Call(self).run(app, environ)
                 body.skip()

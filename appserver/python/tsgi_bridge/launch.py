@@ -4,7 +4,7 @@ tsgi's worker starts it with its descriptors open:
 
     3       control: settings and notices of given-up requests come in; ready, failures, log go out
     4       the lifeline: nothing crosses; it ends with the worker
-    5, ...  lanes, one for each thread
+    5, ...  lanes, one for each thread; then, with the setting `lends`, a channel for loans to each
 """
 
 import contextlib
@@ -13,6 +13,7 @@ import fcntl
 import gc
 import os
 import signal
+import socket
 import sys
 import threading
 import traceback
@@ -33,13 +34,17 @@ def main():
     be_urgent()
     settings = read_settings()
     threads = int(settings["threads"])
-    for fd in range(CONTROL, FIRST_LANE + threads):
+    channels = range(FIRST_LANE + threads, FIRST_LANE + 2 * threads) if settings["lends"] else ()
+    descriptors = [*range(CONTROL, FIRST_LANE + threads), *channels]
+    for fd in descriptors:
         # A subprocess of the app must not keep the worker's connections open.
         os.set_inheritable(fd, False)
     control = Control(CONTROL)
     lanes = [Lane(FIRST_LANE + core, core, control, threads == 1) for core in range(threads)]
+    for lane, fd in zip(lanes, channels):
+        lane.channel = socket.socket(fileno=fd)
     control.lanes = lanes
-    leave_forks_alone(range(CONTROL, FIRST_LANE + threads))
+    leave_forks_alone(descriptors, lanes)
     sys.argv = ["uwsgi"]
     sys.stdout.reconfigure(line_buffering=True)
     sys.path[:0] = [*filter(None, settings["paths"].split("\0")), "."]
@@ -133,12 +138,12 @@ def be_urgent():
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
-def leave_forks_alone(descriptors):
+def leave_forks_alone(descriptors, lanes):
     """Lets a process that the app forks speak to nobody: its answers would be taken for ours."""
 
     def silence():
         nothing = os.open(os.devnull, os.O_RDWR)
-        for fd in descriptors:
+        for fd in [*descriptors, *(fd for lane in lanes for fd in lane.borrowed())]:
             os.dup2(nothing, fd, inheritable=False)
         os.close(nothing)
 

@@ -1,8 +1,10 @@
 """The streams of an environ: wsgi.input, wsgi.errors and wsgi.file_wrapper."""
 
 import io
+import os
+import select
 
-from .wire import BLOCK, FAILED, SIZE
+from .wire import BLOCK, BROKE_OFF, COMPLETE, FAILED, SIZE, TIMED_OUT
 
 
 class RequestBody(io.RawIOBase):
@@ -11,12 +13,8 @@ class RequestBody(io.RawIOBase):
     Reading waits for the client. A body that breaks off raises an OSError, then and ever after.
     """
 
-    def __init__(self, reader, start):
-        self.reader = reader
+    def __init__(self, start):
         self.start = start
-        self.missing = 0
-        self.ended = False
-        self.failure = None
 
     def readable(self):
         return True
@@ -27,6 +25,73 @@ class RequestBody(io.RawIOBase):
             buffer[:size] = self.start[:size]
             self.start = self.start[size:]
             return size
+        return self.receive(buffer)
+
+class LentBody(RequestBody):
+    """The rest comes from the client's connection."""
+
+    def __init__(self, loan, start):
+        super().__init__(start)
+        self.loan = loan
+        self.missing = loan.size
+        self.outcome = COMPLETE if loan.fd >= 0 else BROKE_OFF
+
+    def receive(self, buffer):
+        if self.outcome != COMPLETE:
+            raise OSError(self.failure())
+        # Also when it was given back: the response is over, and so is the body.
+        if not self.missing or self.loan.fd < 0:
+            return 0
+        size = self.read_from_client((memoryview(buffer)[: self.missing],))
+        if not size:
+            raise OSError(self.failure())
+        self.missing -= size
+        return size
+
+    def left(self):
+        """Bytes that are still to come."""
+        return len(self.start) + self.missing
+
+    def read_from_client(self, buffers):
+        while True:
+            try:
+                size = os.readv(self.loan.fd, buffers)
+            except BlockingIOError:
+                if self.loan.wait(select.POLLIN):
+                    continue
+                self.outcome = TIMED_OUT
+                return 0
+            except OSError:
+                size = 0
+            if not size:
+                self.outcome = BROKE_OFF
+            return size
+
+    def failure(self):
+        why = (
+            "the client ended the connection"
+            if self.outcome == BROKE_OFF
+            else "the client sent nothing for the socket timeout"
+        )
+        return f"{why}: {self.missing} bytes of the body are missing"
+
+    def give_back(self):
+        """How many bytes were read, and how that ended."""
+        self.loan.close()
+        return self.loan.size - self.missing, self.outcome
+
+
+class CarriedBody(RequestBody):
+    """The rest comes along the lane."""
+
+    def __init__(self, reader, start):
+        super().__init__(start)
+        self.reader = reader
+        self.missing = 0
+        self.ended = False
+        self.failure = None
+
+    def receive(self, buffer):
         if not self.missing and not self.next_piece():
             return 0
         size = self.reader.readinto(memoryview(buffer)[: self.missing])
@@ -61,6 +126,13 @@ class RequestBody(io.RawIOBase):
 
 class BufferedBody(io.BufferedReader):
     """wsgi.input of a body that comes in pieces."""
+
+    def read(self, size=-1):
+        if (size is None or size < 0) and isinstance(self.raw, LentBody):
+            # All that is to come, and what this reader may have in its buffer. Told of no size, io
+            # would ask for 8 KiB at a time.
+            size = self.raw.left() + BLOCK
+        return super().read(size)
 
     def readlines(self, hint=-1):
         """As of a body that came whole: BytesIO stops at the hint, other streams only beyond it."""

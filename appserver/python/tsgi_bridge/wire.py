@@ -4,16 +4,23 @@ import os
 import struct
 
 REQUEST = struct.Struct("<IIIII")
-BODY_FOLLOWS, HTTPS = 1, 2
+BODY_FOLLOWS, HTTPS, BODY_LENT = 1, 2, 4
 SIZE = struct.Struct("<I")
 FAILED = 0xFFFFFFFF
 NOTICE = struct.Struct("<II")
 
 FRAME = struct.Struct("<BII")
 WHOLE, HEAD, CHUNK, END, DONE, ERROR, LOG, LOGVAR, TIME_LIMIT = range(1, 10)
+BODY_READ, WRITTEN = 10, 11
 READY, LOAD_FAILED = 16, 17
+# How a lent body ended.
+COMPLETE, BROKE_OFF, TIMED_OUT = range(3)
+BODY_ACCOUNT = struct.Struct("<QB")
+RESPONSE_ACCOUNT = struct.Struct("<QQIB")
 # With WHOLE and END: the lane is free, no DONE will follow.
 FREE = 0x80
+# With HEAD and CHUNK: asks for the client's connection.
+ASKS = 0x40
 
 BLOCK = 65536
 # Up to here joining two pieces costs less than handing the kernel both.

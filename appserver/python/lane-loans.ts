@@ -1,0 +1,55 @@
+import type { BodyFailure, BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
+import { BODY_FAILURES } from './frames.ts';
+import type { LoanChannel } from './loan-channel.ts';
+
+/** What the running call of one lane was lent. */
+export class LaneLoans {
+  readonly #channel: LoanChannel;
+  #body: BodyLoan | undefined;
+  #response: ResponseLoan | undefined;
+
+  constructor(channel: LoanChannel) {
+    this.#channel = channel;
+  }
+
+  /** Lends the rest of a request's body. @returns false if it cannot be; then it is given back. */
+  lendBody(loan: BodyLoan): boolean {
+    if (this.#channel.lend(loan)) {
+      this.#body = loan;
+      return true;
+    }
+    loan.giveBack(0);
+    return false;
+  }
+
+  /** Answers the app's wish to write the rest of its response itself. */
+  lendResponse(loan: ResponseLoan | undefined): void {
+    if (loan !== undefined && this.#channel.lend(loan)) this.#response = loan;
+    else this.#channel.refuse();
+  }
+
+  /** What was read of the body. @returns why there was no more, if there should have been. */
+  bodyRead(account: Buffer): BodyFailure | undefined {
+    const failure = BODY_FAILURES[account[8]!];
+    this.#body?.giveBack(Number(account.readBigUInt64LE(0)), failure);
+    this.#body = undefined;
+    return failure;
+  }
+
+  /** What was written of the response. */
+  written(account: Buffer): void {
+    this.#response?.giveBack({
+      bytes: Number(account.readBigUInt64LE(0)),
+      dropped: Number(account.readBigUInt64LE(8)),
+      pieces: account.readUInt32LE(16),
+      isLost: account[20] === 1,
+    });
+    this.#response = undefined;
+  }
+
+  /** The interpreter is gone: what it had is ours again. */
+  close(): void {
+    this.#body?.giveBack(0);
+    this.#channel.close();
+  }
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { type System, system } from '../../appserver/system/system.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { openFiles } from '../fixtures/open-files.ts';
+import { isAlive } from '../fixtures/tsgi-process.ts';
+import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';
+import { type RunningPython, type Serve, servePython } from './serve-python.ts';
+
+const PIECE = 16 * 1024;
+const BODY = Buffer.alloc(3_000_000, 'a line of a large body\n');
+
+const logged = (served: RunningPython, pattern: RegExp): Promise<string> =>
+  eventually(`${pattern} in the log`, () => served.allLogs.find((line) => pattern.test(line)));
+
+const digest = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
+
+/** The system, but with another way to hand descriptors on. */
+function withLending(sendDescriptor: System['calls']['sendDescriptor']): System {
+  const calls = new Proxy(system!.calls, {
+    get(target, key) {
+      if (key === 'sendDescriptor') return sendDescriptor;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { ...system!, calls };
+}
+
+const ENOBUFS = -105;
+
+/** Ways in which bodies cross between client and app: by their connection, or through the server. */
+const WAYS: readonly (readonly [string, Serve, number])[] = [
+  ['lent, by TCP', { around: { socket: 'tcp' } }, 1],
+  ['lent, by a Unix socket', { around: { socket: 'unix' } }, 1],
+  ['lent, with four threads', { threads: 4 }, 1],
+  ['refused by the kernel', { system: system && withLending(() => ENOBUFS) }, 0],
+  ['on public API', { system: undefined }, 0],
+];
+
+describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
+  const lends = system === undefined ? 0 : borrowed;
+
+  test.for(['read', 'size', 'lines'])('a large body arrives whole (%s)', async (by) => {
+    await using served = await servePython('loans.py', serve);
+    using connection = await served.connect();
+    const target = `/upload?by=${by}`;
+    await connection.write(encodePacket(varsOf({ method: 'POST', target, length: BODY.length })));
+    await connection.writeInPieces(BODY, 700_001);
+    const reply = await connection.reply('POST');
+    expect(await reply.text()).toBe(digest(BODY));
+    const idle = await (await served.send('/open_sockets')).text();
+    const [line] = served.allLogs.filter((text) => /upload: /.test(text));
+    expect(Number(/(\d+) sockets/.exec(line!)![1]) - Number(idle)).toBe(lends);
+  });
+
+  test('a body that nobody reads does not disturb the response', async () => {
+    await using served = await servePython('loans.py', serve);
+    const send = served.send({ method: 'POST', target: '/upload?by=none', body: BODY });
+    expect(await (await send).text()).toBe(digest(Buffer.alloc(0)));
+  });
+
+  test('many pieces arrive in order', async () => {
+    await using served = await servePython('loans.py', serve);
+    const body = await (await served.send('/pieces?count=100')).bytes();
+    expect(body.length).toBe(100 * PIECE);
+    expect(body.every((byte, at) => byte === at % 256)).toBe(true);
+    expect(await (await served.send('/borrows')).bytes()).toEqual(
+      Buffer.concat([body.subarray(0, 2 * PIECE), Buffer.from(String(lends))]),
+    );
+    const expected = served.records.map(({ bodySize, aborted }) => [bodySize, aborted]);
+    expect(expected).toEqual([
+      [100 * PIECE, false],
+      [2 * PIECE + 1, false],
+    ]);
+    // Pieces that pass through the server and come together leave together.
+    if (lends > 0) expect(served.records[0]!.pieces).toBe(100);
+  });
+
+  test('pieces of all kinds arrive', async () => {
+    await using served = await servePython('loans.py', serve);
+    const body = await (await served.send('/kinds')).bytes();
+    const rest = body.subarray(2 * PIECE);
+    expect(rest.length).toBe('-bytearray-memoryview-end'.length + 3_000_000);
+    expect(rest.toString().replaceAll('\0', '')).toBe('-bytearray-memoryview-end');
+  });
+
+  test('write() reaches the client before what is returned', async () => {
+    await using served = await servePython('loans.py', serve);
+    const body = await (await served.send('/written?count=20')).bytes();
+    expect(body.length).toBe(20 * PIECE + 4);
+    expect(body.subarray(-4).toString()).toBe('-end');
+  });
+
+  test('an echo of a large body', async () => {
+    await using served = await servePython('loans.py', serve);
+    const reply = await served.send({ method: 'POST', target: '/echo', body: BODY });
+    expect(digest(await reply.bytes())).toBe(digest(BODY));
+  });
+
+  test('no more is sent than Content-Length says, and the rest is reported', async () => {
+    await using served = await servePython('loans.py', serve);
+    for (const way of ['pieces', 'written']) {
+      const reply = await served.send(`/${way}?count=5&length=${4 * PIECE + 100}`);
+      expect((await reply.bytes()).length).toBe(4 * PIECE + 100);
+    }
+    await logged(served, new RegExp(`dropped ${PIECE - 100} bytes of body`));
+    await logged(served, new RegExp(`dropped ${PIECE - 100 + 4} bytes of body`));
+  });
+
+  test('a response that is too short is cut, and the reason is logged', async () => {
+    await using served = await servePython('loans.py', serve);
+    const reply = await served.send(`/pieces?count=5&length=${6 * PIECE}`);
+    await expect(reply.bytes()).rejects.toThrow();
+    await logged(served, new RegExp(`expected ${6 * PIECE} bytes of body.*, got ${5 * PIECE}`));
+  });
+
+  test('an exception after many pieces cuts the response', async () => {
+    await using served = await servePython('loans.py', serve);
+    const reply = await served.send(`/pieces?count=9&raise=1&length=${10 * PIECE}`);
+    await expect(reply.bytes()).rejects.toThrow();
+    const message = await logged(served, /ValueError: after all pieces/);
+    expect(message).not.toContain('tsgi_bridge');
+    expect((await served.send('/open_sockets')).status).toBe(200);
+  });
+
+  test('an interpreter that dies meanwhile cuts it, too', async () => {
+    await using served = await servePython('loans.py', serve);
+    const reply = await served.send('/dies');
+    if (serve.around?.socket === 'unix') await reply.bytes();
+    else await expect(reply.bytes()).rejects.toThrow();
+    await eventually('the response is counted as cut', () => served.records[0]?.aborted);
+    expect((await served.send('/open_sockets')).status).toBe(200);
+  });
+
+  test('a client that leaves ends the app', async () => {
+    await using served = await servePython('loans.py', serve);
+    const reply = await served.send('/pieces?count=1000000');
+    for await (const chunk of reply.body) if (chunk.length > 0) break;
+    reply.abort();
+    await logged(served, /pieces: closed/);
+    await eventually('the response is counted as cut', () => served.records[0]?.aborted);
+    expect((await served.send('/open_sockets')).status).toBe(200);
+  });
+
+  test('a client that takes nothing is dropped after the send timeout', async () => {
+    const around = { ...serve.around, sendTimeout: 300, socketTimeout: 800 };
+    await using served = await servePython('loans.py', { ...serve, around });
+    using connection = await served.connect();
+    await connection.write(encodePacket(varsOf({ target: '/pieces?count=1000000' })));
+    connection.socket.pause();
+    await logged(served, /pieces: closed/);
+  });
+
+  test('nothing stays open', async () => {
+    await using served = await servePython('loans.py', serve);
+    const sockets = async (): Promise<string> => (await served.send('/open_sockets')).text();
+    const before = [await sockets(), openFiles().length];
+    for (let n = 0; n < 20; n++) {
+      await (await served.send({ method: 'POST', target: '/echo', body: BODY })).bytes();
+      (await served.send('/pieces?count=1000')).abort();
+    }
+    await eventually('all is closed', async () => {
+      const now = [await sockets(), openFiles().length];
+      return now[0] === before[0] && now[1]! <= before[1]!;
+    });
+  });
+});
+
+test('a forked child does not hold a lent connection open', async () => {
+  await using served = await servePython('loans.py');
+  const reply = await served.send('/forks');
+  expect((await reply.bytes()).length).toBe(2 * PIECE);
+  const child = Number(/forked (\d+)/.exec(await logged(served, /forked/))![1]);
+  expect(isAlive(child)).toBe(true);
+  process.kill(child, 'SIGKILL');
+});
+
+test('a kernel that refuses now and then costs nothing but speed', async () => {
+  if (system === undefined) return;
+  let calls = 0;
+  const moody = withLending((...given) =>
+    calls++ % 2 === 0 ? ENOBUFS : system!.calls.sendDescriptor(...given),
+  );
+  await using served = await servePython('loans.py', { system: moody });
+  for (let n = 0; n < 6; n++) {
+    const reply = await served.send({ method: 'POST', target: '/echo', body: BODY });
+    expect(digest(await reply.bytes())).toBe(digest(BODY));
+  }
+  expect(calls).toBeGreaterThan(6);
+});
