@@ -9,6 +9,7 @@
  * `TSGI_PUBLIC_API=1` in the environment chooses that path by hand; the test suites run on both.
  */
 import type * as ffi from 'node:ffi';
+import { ADDRESS, FUNCTIONS, I32 } from './functions.ts';
 import { DescriptorMessage } from './descriptor-message.ts';
 import { type FixedMemory, Message } from './message.ts';
 import { systemError } from './system-error.ts';
@@ -45,36 +46,6 @@ const UV_POLL = 8;
 
 /** `struct epoll_event` in words of 4 bytes: packed on x64, aligned elsewhere. */
 const EVENT = process.arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
-
-const I32 = 'i32';
-const ADDRESS = 'pointer';
-
-/**
- * What is called for each request has at most three arguments: to those V8 compiles a direct call,
- * and memory at a known address need not be looked up. `accept4` is the exception: a connection that
- * programs of the app would inherit could not be closed.
- */
-const FUNCTIONS = {
-  // Null, twice, as numbers: addresses are dearer.
-  accept4: { arguments: [I32, 'u32', 'u32', I32], return: I32 },
-  listen: { arguments: [I32, I32], return: I32 },
-  read: { arguments: [I32, ADDRESS, 'u32'], return: I32 },
-  sendmsg: { arguments: [I32, ADDRESS, I32], return: I32 },
-  socketpair: { arguments: [I32, I32, I32, ADDRESS], return: I32 },
-  fcntl: { arguments: [I32, I32, I32], return: I32 },
-  sched_setscheduler: { arguments: [I32, I32, ADDRESS], return: I32 },
-  shutdown: { arguments: [I32, I32], return: I32 },
-  close: { arguments: [I32], return: I32 },
-  setsockopt: { arguments: [I32, I32, I32, ADDRESS, 'u32'], return: I32 },
-  epoll_create1: { arguments: [I32], return: I32 },
-  epoll_ctl: { arguments: [I32, I32, I32, ADDRESS], return: I32 },
-  epoll_wait: { arguments: [I32, ADDRESS, I32, I32], return: I32 },
-  __errno_location: { arguments: [], return: ADDRESS },
-  uv_handle_size: { arguments: [I32], return: 'u64' },
-  uv_poll_init: { arguments: [ADDRESS, ADDRESS, I32], return: I32 },
-  uv_poll_start: { arguments: [ADDRESS, I32, ADDRESS], return: I32 },
-  uv_poll_stop: { arguments: [ADDRESS], return: I32 },
-} as const satisfies Record<string, ffi.FunctionSignature>;
 
 type Functions = ReturnType<typeof ffi.dlopen<typeof FUNCTIONS>>['functions'];
 
