@@ -105,7 +105,9 @@ describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
       expect((await reply.bytes()).length).toBe(4 * PIECE + 100);
     }
     await logged(served, new RegExp(`dropped ${PIECE - 100} bytes of body`));
-    await logged(served, new RegExp(`dropped ${PIECE - 100 + 4} bytes of body`));
+    // Without a loan the app is told to stop, maybe before it has said all.
+    const more = lends > 0 ? PIECE - 100 + 4 : `(${PIECE - 100}|${PIECE - 100 + 4})`;
+    await logged(served, new RegExp(`dropped ${more} bytes of body`));
   });
 
   test('a response that is too short is cut, and the reason is logged', async () => {

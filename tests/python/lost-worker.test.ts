@@ -10,33 +10,57 @@ import { encodeVars } from '../../appserver/wire/vars.ts';
 import { encodeSettings } from '../../appserver/python/settings.ts';
 
 const START = fileURLToPath(new URL('../../appserver/python/start.py', import.meta.url));
-const APP = `import os, time
+/** An app that waits until it may go on, then ends as `last` says. */
+const app = (last: string): string => `import os, time
 print("loading", flush=True)
 while not os.path.exists("go"): time.sleep(0.01)
-raise RuntimeError("no database")
+${last}
 `;
 
-test('an interpreter whose worker is gone keeps to itself that it cannot load', async () => {
-  await using directory = await temporaryDirectory();
-  await writeFile(join(directory.path, 'slow.py'), APP);
-  const child = spawn('python3', [START], {
-    cwd: directory.path,
-    // Control, lifeline, one lane. The lifeline stays: without it the kernel would kill the child.
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-  });
-  let output = '';
+/** An interpreter that is started as a worker starts it, with what it prints. */
+function start(cwd: string) {
+  // Control, lifeline, one lane. The lifeline stays: without it the kernel would kill the child.
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+  const child = spawn('python3', [START], { cwd, stdio: [...stdio] });
+  const said = { text: '' };
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    stream?.setEncoding('utf8').on('data', (text: string) => (said.text += text));
   }
   const ended = new Promise((resolve) => child.on('close', resolve));
-  const control = child.stdio[3] as Socket;
+  const [control, , lane] = child.stdio.slice(3) as [Socket, Socket, Socket];
+  return { said, ended, control, lane };
+}
+
+function sendSettings(control: Socket): void {
   const settings = encodeVars(encodeSettings({ module: 'slow', log: () => {} }));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(settings.length);
   control.write(Buffer.concat([size, settings]));
-  await eventually('it loads', () => output.includes('loading'));
+}
+
+test.for([
+  ['cannot load', 'raise RuntimeError("no database")', 1],
+  ['is ready', 'def application(environ, start_response): pass', 0],
+] as const)(
+  'an interpreter whose worker is gone keeps to itself that it %s',
+  async ([, last, code]) => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'slow.py'), app(last));
+    const { said, ended, control, lane } = start(directory.path);
+    sendSettings(control);
+    await eventually('it loads', () => said.text.includes('loading'));
+    control.destroy();
+    lane.destroy();
+    await writeFile(join(directory.path, 'go'), '');
+    expect(await ended).toBe(code);
+    expect(said.text).toBe('loading\n');
+  },
+);
+
+test('an interpreter whose worker is gone before it has said anything ends without a word', async () => {
+  await using directory = await temporaryDirectory();
+  const { said, ended, control } = start(directory.path);
   control.destroy();
-  await writeFile(join(directory.path, 'go'), '');
-  expect(await ended).toBe(1);
-  expect(output).toBe('loading\n');
+  expect(await ended).toBe(0);
+  expect(said.text).toBe('');
 });

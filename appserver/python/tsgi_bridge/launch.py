@@ -83,7 +83,9 @@ def serve(lanes, app, defaults):
     ]
     for thread in others:
         thread.start()
-    lanes[0].control.send(READY, sys.version.split()[0])
+    # A worker that is gone meanwhile needs no answer, and its lanes end at once.
+    with contextlib.suppress(OSError):
+        lanes[0].control.send(READY, sys.version.split()[0])
     # The main thread serves, too: only there can an app use signals.
     run(lanes[0])
     # A thread that still reads while the interpreter is taken down would crash it.
@@ -114,12 +116,20 @@ def defaults(settings, threads):
 
 
 def read_settings():
-    (size,) = SIZE.unpack(os.read(CONTROL, SIZE.size))
+    (size,) = SIZE.unpack(read_exactly(SIZE.size))
+    settings = decode_vars(read_exactly(size), {})
+    return {key: os.fsdecode(value.encode("latin-1")) for key, value in settings.items()}
+
+
+def read_exactly(size):
     block = b""
     while len(block) < size:
-        block += os.read(CONTROL, size - len(block))
-    settings = decode_vars(block, {})
-    return {key: os.fsdecode(value.encode("latin-1")) for key, value in settings.items()}
+        piece = os.read(CONTROL, size - len(block))
+        if not piece:
+            # The worker is gone, before the kernel was told to take this process along.
+            sys.exit(0)
+        block += piece
+    return block
 
 
 def die_with_worker():
