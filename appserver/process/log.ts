@@ -10,6 +10,7 @@ import { writeSync } from 'node:fs';
 
 import { secondFormat } from '../log-time.ts';
 import { Beat } from './beat.ts';
+import { LineBuffer } from './line-buffer.ts';
 
 /** Takes one message without its newline. A stack trace may span lines; they stay together. */
 export type Log = (line: string) => void;
@@ -19,7 +20,6 @@ export type LogSink = (lines: Buffer) => void;
 
 const PIPE_BUF = 4096;
 const STDERR = 2;
-const NEWLINE = 0x0a;
 /** How long a reader of the log may hold the server up before lines are given up, in milliseconds. */
 const PATIENCE = 1000;
 
@@ -27,9 +27,7 @@ const PATIENCE = 1000;
 export class LineWriter {
   #sink: LogSink;
   #date: ((ms: number) => string) | undefined;
-  #lines: string[] = [];
-  /** Whether a message of several lines is queued, which must stay in one piece. */
-  #hasLong = false;
+  readonly #lines = new LineBuffer(PIPE_BUF);
   readonly #beat = new Beat(() => this.flush());
 
   constructor(sink: LogSink = descriptorSink(STDERR)) {
@@ -41,14 +39,15 @@ export class LineWriter {
 
   /** Queues one message, with the date if it is to have one. */
   readonly write: Log = (line) => {
-    this.#hasLong ||= line.includes('\n');
     this.writePlain(this.#date ? `${this.#date(Date.now())} - ${line}` : line);
   };
 
   /** Queues one line as it is. */
   readonly writePlain: Log = (line) => {
-    this.#lines.push(line);
     this.#beat.ask();
+    if (this.#lines.add(line)) return;
+    this.flush();
+    if (!this.#lines.add(line)) this.#sink(Buffer.from(`${line}\n`));
   };
 
   /** Writes somewhere else from now on. What is queued goes where it was meant to go. */
@@ -64,43 +63,8 @@ export class LineWriter {
 
   /** Writes what is queued, now. */
   flush(): void {
-    const lines = this.#lines;
-    if (lines.length === 0) return;
-    const cut = this.#hasLong ? batches(lines, PIPE_BUF) : cutAtLines(lines, PIPE_BUF);
-    this.#lines = [];
-    this.#hasLong = false;
-    for (const batch of cut) this.#sink(batch);
+    for (const piece of this.#lines.take()) this.#sink(piece);
   }
-}
-
-/** Joins lines into pieces of at most `limit` bytes; only a line longer than that exceeds it. */
-export function* batches(lines: readonly string[], limit: number): Generator<Buffer> {
-  let text = '';
-  let size = 0;
-  for (const line of lines) {
-    const length = Buffer.byteLength(line) + 1;
-    if (size > 0 && size + length > limit) {
-      yield Buffer.from(text);
-      text = '';
-      size = 0;
-    }
-    text += `${line}\n`;
-    size += length;
-  }
-  if (size > 0) yield Buffer.from(text);
-}
-
-/** The same for messages of one line each: encoded at once, and cut where lines end. */
-function* cutAtLines(lines: readonly string[], limit: number): Generator<Buffer> {
-  const bytes = Buffer.from(`${lines.join('\n')}\n`);
-  let start = 0;
-  while (bytes.length - start > limit) {
-    let end = bytes.lastIndexOf(NEWLINE, start + limit - 1) + 1;
-    if (end <= start) end = bytes.indexOf(NEWLINE, start) + 1;
-    yield bytes.subarray(start, end);
-    start = end;
-  }
-  if (start < bytes.length) yield bytes.subarray(start);
 }
 
 /** Writes to a descriptor, and never throws: when nobody reads the log, the server goes on. */

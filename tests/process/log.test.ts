@@ -1,29 +1,9 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batches, descriptorSink, LineWriter } from '../../appserver/process/log.ts';
+import { descriptorSink, LineWriter } from '../../appserver/process/log.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
-
-describe('batches', () => {
-  it('loses and splits no line, and exceeds the limit only for a single long line', () => {
-    const line = fc
-      .string({ unit: 'grapheme', maxLength: 40 })
-      .filter((text) => !text.includes('\n'));
-    fc.assert(
-      fc.property(fc.array(line), fc.integer({ min: 1, max: 100 }), (lines, limit) => {
-        const written = Array.from(batches(lines, limit), String);
-        expect(written.join('')).toBe(lines.map((text) => `${text}\n`).join(''));
-        for (const batch of written) {
-          expect(batch.endsWith('\n')).toBe(true);
-          const fits = Buffer.byteLength(batch) <= limit;
-          expect(fits || batch.indexOf('\n') === batch.length - 1).toBe(true);
-        }
-      }),
-    );
-  });
-});
 
 describe('LineWriter', () => {
   it('writes the lines of one turn together, in order', async () => {
@@ -61,6 +41,15 @@ describe('LineWriter', () => {
     writer.write('second');
     writer.flush();
     expect([one, two]).toEqual([['first\n'], ['second\n']]);
+  });
+
+  it('writes lines that are longer than there is room, in order', () => {
+    const written: string[] = [];
+    const writer = new LineWriter((lines) => written.push(lines.toString()));
+    const lines = ['short', 'l'.repeat(100_000), 'ö'.repeat(20_000), 'short again'];
+    for (const line of lines) writer.write(line);
+    writer.flush();
+    expect(written.join('')).toBe(lines.map((line) => `${line}\n`).join(''));
   });
 
   it('gives up on a descriptor that nobody reads, without a throw', () => {
