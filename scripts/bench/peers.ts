@@ -30,6 +30,9 @@ export interface Peer {
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const TSGI = file('../../appserver/bin/tsgi');
 
+/** The interpreter that Debian's uWSGI has within it, whatever is first on PATH. */
+const PYTHON = '--python=/usr/bin/python3';
+
 /** Connections that may wait to be accepted: as many as the system allows, the same for all. */
 const BACKLOG = Math.min(1024, Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')));
 
@@ -82,7 +85,7 @@ export const PEERS: readonly Peer[] = [
     title: 'tsgi, Python app',
     protocol: 'uwsgi',
     needs: { program: 'python3', install: 'apt-get install python3' },
-    command: (setup) => [TSGI, ...options(setup), `--wsgi-file=${file('apps/app.py')}`],
+    command: (setup) => [TSGI, ...options(setup), PYTHON, `--wsgi-file=${file('apps/app.py')}`],
   },
 ];
 
@@ -96,7 +99,7 @@ export function pythonPeers(app: string): readonly Peer[] {
       title: 'tsgi',
       protocol: 'uwsgi',
       required: true,
-      command: (setup) => [TSGI, ...options(setup), '--python=/usr/bin/python3', wsgiFile],
+      command: (setup) => [TSGI, ...options(setup), PYTHON, wsgiFile],
     },
     {
       ...uwsgi,
