@@ -22,6 +22,8 @@ export interface LoadedApp {
   readonly application: Application;
   /** Whether it can take more requests. */
   readonly admission: Admission;
+  /** The processes that it runs in, beside this one. */
+  pids(): number[];
   /** Ends what the app runs in. Requests must be over. */
   close(): Promise<void>;
 }
@@ -47,10 +49,11 @@ export async function loadApp(setting: AppSetting): Promise<LoadedApp> {
   const close = async (): Promise<void> => {
     await Promise.all([fallback, ...apps].map((app) => app?.close()));
   };
-  if (apps.length === 0) return { application: fallback!.application, admission, close };
+  const pids = (): number[] => [fallback, ...apps].flatMap((app) => app?.pids() ?? []);
+  if (apps.length === 0) return { application: fallback!.application, admission, pids, close };
   const mounts = mount.map(({ key }, n) => ({ prefix: key, application: apps[n]!.application }));
   const all = { mounts, fallback: fallback?.application, manageScriptName };
-  return { application: mountApplications(all), admission, close };
+  return { application: mountApplications(all), admission, pids, close };
 }
 
 type OneSetting = AppSetting & { readonly admission: Admission };
@@ -70,7 +73,7 @@ async function loadOne(spec: string, setting: OneSetting): Promise<OneApp> {
   const { callable } = setting.options;
   if (isScript(spec)) {
     const application = await loadApplication(spec, process.cwd(), callable);
-    return { application, close: () => Promise.resolve() };
+    return { application, pids: () => [], close: () => Promise.resolve() };
   }
   return python({ ...pythonSettings(setting), ...pythonSpec(spec, setting.options) });
 }

@@ -10,7 +10,7 @@ import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { runHooks } from './process/hooks.ts';
 import { LineWriter } from './process/log.ts';
 import type { InheritedListener } from './process/messages.ts';
-import { ownMemory } from './process/memory.ts';
+import { ownMemory, residentBytes } from './process/memory.ts';
 import { openQueue } from './process/open-queue.ts';
 import { processName } from './process/process-name.ts';
 import { startRecycling } from './process/recycling.ts';
@@ -28,6 +28,7 @@ import { system } from './system/system.ts';
 import { staticServing } from './static-app.ts';
 import { timedRequests } from './timed-requests.ts';
 import { Admission } from './wsgi/admission.ts';
+import { AppUnavailableError } from './wsgi/errors.ts';
 import { LoadError } from './wsgi/load.ts';
 import { postBuffered } from './wsgi/post-buffering.ts';
 
@@ -83,7 +84,11 @@ lifecycle.serve({
 startRecycling({
   limits: options,
   worker: number,
-  wear: () => ({ requests: running.ended, age: process.uptime(), rss: ownMemory().rss }),
+  wear: () => ({
+    requests: running.ended,
+    age: process.uptime(),
+    rss: Math.max(ownMemory().rss, ...app.pids().map(residentBytes)),
+  }),
   retire: (reason) => lifecycle.retire(reason),
 });
 if (options.harakiri > 0) {
@@ -117,11 +122,21 @@ async function load(options: Options): Promise<LoadedApp> {
     const message = stack === '' ? error.message : `${error.message}\n${stack}`;
     if (needApp) await lifecycle.fail('app', message);
     log(`${message}\n*** no app loaded: every request gets a 500 ***`);
-    const application = (): never => {
-      throw error;
+    return {
+      application: refuse,
+      admission: new Admission(),
+      pids: () => [],
+      close: () => Promise.resolve(),
     };
-    return { application, admission: new Admission(), close: () => Promise.resolve() };
   }
+}
+
+/** The app of a worker that has none. */
+function refuse(): never {
+  throw new AppUnavailableError(
+    '500 Internal Server Error',
+    'no app is loaded: the log of the start says why',
+  );
 }
 
 async function accept({ fd, name, spec, tls }: InheritedListener): Promise<void> {

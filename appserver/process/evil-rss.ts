@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-
 import type { Log } from './log.ts';
+import { residentBytes } from './memory.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
 /** How often the memory of workers is looked at, in milliseconds. */
 const INTERVAL = 1000;
-/** What proc(5)'s statm counts in. */
-const PAGE_SIZE = 4096;
 
 /**
  * Kills workers that have more memory than `evil-reload-on-rss`, whatever they are doing; the pool
@@ -36,14 +33,5 @@ export class EvilRss {
         void worker.kill();
       }
     }, INTERVAL);
-  }
-}
-
-/** 0 if the process is gone, or the system has no /proc. */
-function residentBytes(pid: number): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_SIZE;
-  } catch {
-    return 0;
   }
 }

@@ -24,6 +24,18 @@ export function ownMemory(): Memory {
   return known;
 }
 
+/** What proc(5)'s statm counts in. */
+const PAGE_SIZE = 4096;
+
+/** A process's memory in RAM, in bytes; 0 if it is gone, or the system has no /proc. */
+export function residentBytes(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_SIZE;
+  } catch {
+    return 0;
+  }
+}
+
 // Field 23 of proc(5)'s stat; the name, which may hold anything, is in parentheses before.
 function virtualSize(): number {
   try {

@@ -16,7 +16,7 @@ export interface Wear {
   readonly requests: number;
   /** How long it has run, in seconds. */
   readonly age: number;
-  /** How much memory it has, in bytes. */
+  /** How much memory it has, in bytes: of its processes the one that has most. */
   readonly rss: number;
 }
 

@@ -39,6 +39,11 @@ export class InterpreterSlot implements InterpreterHost {
     settings.admission?.manage();
   }
 
+  /** The process that fills it, if there is one at the moment. */
+  get pid(): number | undefined {
+    return this.#current?.pid;
+  }
+
   /** @throws LoadError when there is no interpreter, or it cannot load the app. */
   async start(): Promise<void> {
     this.#startedAt = performance.now();

@@ -6,6 +6,8 @@ import type { PythonSettings } from './settings.ts';
 /** A Python app as an Application. */
 export interface PythonApplication {
   readonly application: Application;
+  /** The process of its interpreter, if there is one at the moment. */
+  pids(): number[];
   /** Ends its interpreter. Calls must be over. */
   close(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export async function python(settings: PythonSettings): Promise<PythonApplicatio
       slot.submit(call);
       return call.response;
     },
+    pids: () => (slot.pid === undefined ? [] : [slot.pid]),
     close: () => slot.close(),
   };
 }

@@ -3,7 +3,7 @@ import { reasonToRetire } from '../../appserver/process/recycling.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { isAlive, startTsgi } from '../fixtures/tsgi-process.ts';
 import type { TsgiProcess } from '../fixtures/tsgi-process.ts';
-import { app, HELLO } from './apps.ts';
+import { app, appFile, HELLO } from './apps.ts';
 import { begin, get, Load } from './requests.ts';
 
 const start = (module: string, ...args: string[]): Promise<TsgiProcess> =>
@@ -96,6 +96,18 @@ describe('recycling', () => {
     const first = await get(server.address(), '/eat?300');
     await server.logged(/is being replaced: it has \d{3} MB of memory, reload-on-rss is 300/);
     await eventually('the old worker is gone', () => !isAlive(Number(first)));
+  });
+
+  it('replaces a worker whose interpreter reaches reload-on-rss', async () => {
+    await using server = await startTsgi(
+      '--socket=127.0.0.1:0 --min-worker-lifetime=0 --reload-on-rss=300'
+        .split(' ')
+        .concat('--wsgi-file', appFile('hungry.py')),
+    );
+    const first = await get(server.address(), '/eat?300');
+    await server.logged(/is being replaced: it has \d{3} MB of memory, reload-on-rss is 300/);
+    await eventually('the old interpreter is gone', () => !isAlive(Number(first)));
+    expect(await get(server.address())).not.toBe(first);
   });
 
   it('kills a worker that exceeds evil-reload-on-rss', async () => {

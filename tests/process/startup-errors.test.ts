@@ -164,5 +164,6 @@ describe('an app that does not load', () => {
     await server.logged(/no app loaded: every request gets a 500/);
     await using client = uwsgiClient(server.address());
     expect((await client.send({ target: '/' })).status).toBe(500);
+    await server.logged(/^\[-\] no app is loaded: the log of the start says why$/m);
   });
 });

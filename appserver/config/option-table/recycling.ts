@@ -36,10 +36,10 @@ export const recyclingRows = {
     help: 'add this to max-worker-lifetime for each worker before it',
   }),
   'reload-on-rss': scalar(megabytes, 0, {
-    help: 'replace a worker that holds more memory than this after a request; 0 is never',
+    help: 'replace a worker when it, or its Python interpreter, holds more memory than this; 0 is never',
   }),
   'evil-reload-on-rss': scalar(megabytes, 0, {
-    help: 'kill and replace a worker that holds more memory than this; 0 is never',
+    help: 'kill and replace a worker that holds more memory than this, its Python interpreter not counted; 0 is never',
   }),
   'touch-reload': list(path, {
     help: 'reload when this file is touched',
