@@ -20,6 +20,9 @@ export interface FrameEvents {
 
 type AfterBody = 'nothing' | 'ask' | 'end' | 'end and free';
 
+/** Up to here a copy costs less than to pass a body on from where it is. */
+const SMALL = 32 * 1024;
+
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -73,7 +76,7 @@ export class FrameReader {
     if (type !== Frame.chunk) this.#passOn(bytes);
     switch (type) {
       case Frame.whole:
-        if (end <= bytes.length) {
+        if (end <= bytes.length && bodySize <= SMALL) {
           this.#events.onWhole(head, Buffer.from(bytes.subarray(bodyAt, end)), isFree);
           return end;
         }

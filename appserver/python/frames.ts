@@ -52,6 +52,8 @@ export const Frame = {
   bodyRead: 10,
   /** How the rest was written: u64 bytes, u64 bytes too many, u32 pieces, u8 whether the client is gone. */
   written: 11,
+  /** How long the body of the next HEAD is in all: u64 bytes. */
+  length: 12,
   /** The app is loaded; which Python it is. */
   ready: 16,
   /** Why the app cannot be loaded. */

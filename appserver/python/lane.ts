@@ -57,6 +57,8 @@ export class Lane implements FrameEvents, PiecesSource {
   #sequence = 0;
   #body: RequestBodySender | undefined;
   #isLost = false;
+  /** Of the body whose head is next. */
+  #length: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -146,7 +148,9 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   onHead(head: string, length: number | undefined): void {
-    if (this.#calls[0]?.begin(head, length, this) === false) this.giveUp();
+    const whole = length ?? this.#length;
+    this.#length = undefined;
+    if (this.#calls[0]?.begin(head, whole, this) === false) this.giveUp();
   }
 
   onChunk(piece: Buffer): void {
@@ -181,6 +185,9 @@ export class Lane implements FrameEvents, PiecesSource {
         if (failure !== undefined) call?.bodyBroke(failure);
         break;
       }
+      case Frame.length:
+        this.#length = Number(body.readBigUInt64LE());
+        break;
       case Frame.written:
         this.#loans?.written(body);
         break;

@@ -122,6 +122,29 @@ test('frames are the same however they are cut', () => {
   );
 });
 
+test('a large body is passed on from where it is, a small one as a copy', () => {
+  class Kinds extends Recorder {
+    override onWhole(head: string, body: Buffer): void {
+      this.events.push(`whole ${head} ${body.length}`);
+    }
+    override onHead(head: string, length?: number): void {
+      this.events.push(`head ${head} ${length}`);
+    }
+  }
+  const events = new Kinds();
+  const reader = new FrameReader(events);
+  const whole = (size: number): void =>
+    reader.push(encode({ type: Frame.whole | FREE, head: 'h', body: 'x'.repeat(size) }));
+  whole(32 * 1024);
+  whole(32 * 1024 + 1);
+  expect(events.events).toEqual([
+    'whole h 32768',
+    'head h 32769',
+    `body ${'x'.repeat(32 * 1024 + 1)}`,
+    'end true',
+  ]);
+});
+
 test('a body is passed on before its frame is complete', () => {
   const recorder = new Recorder();
   const reader = new FrameReader(recorder);

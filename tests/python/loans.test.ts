@@ -77,6 +77,28 @@ describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
     if (lends > 0) expect(served.records[0]!.pieces).toBe(100);
   });
 
+  test('a large body in one piece arrives with its length', async () => {
+    await using served = await servePython('loans.py', serve);
+    const body = await (await served.send('/pieces?count=100')).bytes();
+    const reply = await served.send('/whole?count=100');
+    expect(reply.all('content-length')).toEqual([String(100 * PIECE)]);
+    expect((await reply.bytes()).equals(body)).toBe(true);
+    const { bodySize, pieces, aborted } = served.records[1]!;
+    expect([bodySize, aborted]).toEqual([100 * PIECE, false]);
+    if (lends > 0) expect(pieces).toBe(1);
+    const short = await served.send(`/whole?count=100&length=${PIECE * 99}`);
+    expect((await short.bytes()).length).toBe(PIECE * 99);
+    await logged(served, new RegExp(`dropped ${lends > 0 ? PIECE : '\\d+'} bytes of body`));
+    const long = await served.send(`/whole?count=100&length=${PIECE * 101}`);
+    await expect(long.bytes()).rejects.toThrow();
+    const none = await served.send('/whole?count=100&status=204%20No%20Content');
+    expect((await none.bytes()).length).toBe(0);
+    expect(none.all('content-length')).toEqual([]);
+    const head = await served.send({ method: 'HEAD', target: '/whole?count=100' });
+    expect(head.all('content-length')).toEqual([String(100 * PIECE)]);
+    expect(await (await served.send('/whole?count=1')).bytes()).toEqual(body.subarray(0, PIECE));
+  });
+
   test('pieces of all kinds arrive', async () => {
     await using served = await servePython('loans.py', serve);
     const body = await (await served.send('/kinds')).bytes();

@@ -5,7 +5,21 @@ import traceback
 
 from .mistakes import BYTES, explain_body, explain_head
 from .streams import FileWrapper
-from .wire import ASKS, CHUNK, DONE, END, ERROR, FRAME, FREE, HEAD, WHOLE, encoded, write
+from .wire import (
+    ASKS,
+    CHUNK,
+    DONE,
+    END,
+    ERROR,
+    FRAME,
+    FREE,
+    HEAD,
+    LENGTH,
+    TOTAL,
+    WHOLE,
+    encoded,
+    write,
+)
 
 
 # Where the bridge's own code is: no part of an app's traceback.
@@ -13,6 +27,9 @@ OWN = os.path.dirname(__file__)
 # Bytes of a body after which it is worth to ask for the client's connection; and, after a no, again.
 ASK_AT = 16384
 ASK_AGAIN = 262144
+# The same for a body that is all there, and how much of it the worker gets.
+LARGE = 262144
+FIRST = 65536
 CLIENT_GONE = "write: the client is gone"
 
 
@@ -100,9 +117,28 @@ class Call:
         else:
             head = self.begin()
             lane = self.lane
+            if len(body) >= LARGE and lane.channel is not None:
+                self.send_large(head, body)
+                return
             account = b"" if lane.body is None else lane.give_back()
             write(self.fd, account + FRAME.pack(WHOLE | FREE, len(head), len(body)) + head, body)
             self.is_free = True
+
+    def send_large(self, head, body):
+        """Sends a whole body: the worker gets its beginning, and the client the rest."""
+        frames = FRAME.pack(LENGTH, 0, TOTAL.size) + TOTAL.pack(len(body))
+        frames += FRAME.pack(HEAD | ASKS, len(head), FIRST) + head
+        rest = memoryview(body)
+        write(self.fd, frames, rest[:FIRST])
+        borrowed = self.lane.borrow()
+        if borrowed is None:
+            write(self.fd, FRAME.pack(CHUNK, 0, len(rest) - FIRST), rest[FIRST:])
+        elif not borrowed.write(rest[FIRST:]):
+            raise ClientGone(CLIENT_GONE)
+        else:
+            # The app gave one piece, and the worker has counted it.
+            borrowed.pieces = 0
+        self.finish()
 
     def send_iterable(self, result):
         try:

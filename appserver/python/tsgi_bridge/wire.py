@@ -11,10 +11,11 @@ NOTICE = struct.Struct("<II")
 
 FRAME = struct.Struct("<BII")
 WHOLE, HEAD, CHUNK, END, DONE, ERROR, LOG, LOGVAR, TIME_LIMIT = range(1, 10)
-BODY_READ, WRITTEN = 10, 11
+BODY_READ, WRITTEN, LENGTH = 10, 11, 12
 READY, LOAD_FAILED = 16, 17
 # How a lent body ended.
 COMPLETE, BROKE_OFF, TIMED_OUT = range(3)
+TOTAL = struct.Struct("<Q")
 BODY_ACCOUNT = struct.Struct("<QB")
 RESPONSE_ACCOUNT = struct.Struct("<QQIB")
 # With WHOLE and END: the lane is free, no DONE will follow.

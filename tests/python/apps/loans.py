@@ -91,6 +91,12 @@ def upload(environ, start_response):
     return [hashlib.sha256(body).hexdigest().encode()]
 
 
+def whole(environ, start_response):
+    """A body in one piece."""
+    start_response(option(environ, "status", "200 OK"), headers(environ))
+    return [PIECE * int(option(environ, "count"))]
+
+
 def echo(environ, start_response):
     start_response("200 OK", [])
     return iter(lambda: environ["wsgi.input"].read(16384), b"")
@@ -117,7 +123,9 @@ def dies(environ, start_response):
 
 ROUTES = {
     function.__name__: function
-    for function in (pieces, kinds, written, borrows, open_sockets, upload, echo, forks, dies)
+    for function in (
+        pieces, kinds, written, borrows, open_sockets, upload, whole, echo, forks, dies
+    )
 }
 
 
