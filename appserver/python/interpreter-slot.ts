@@ -49,7 +49,7 @@ export class InterpreterSlot implements InterpreterHost {
     this.#startedAt = performance.now();
     const interpreter = await Interpreter.start(this.#settings, this);
     if (this.#state === 'closed') {
-      interpreter.kill();
+      interpreter.discard();
       return;
     }
     this.#current = interpreter;

@@ -86,7 +86,7 @@ export class Interpreter implements LaneHost {
     try {
       await interpreter.#load(settings);
     } catch (error) {
-      interpreter.kill();
+      interpreter.discard();
       throw error;
     }
     return interpreter;
@@ -128,6 +128,12 @@ export class Interpreter implements LaneHost {
   /** Ends the process at once. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.#child.kill(signal);
+  }
+
+  /** Ends the process at once. Its lanes must be free. */
+  discard(): void {
+    this.kill();
+    for (const lane of this.lanes) lane.lost(() => new Error('discarded'));
   }
 
   async #load(settings: PythonSettings): Promise<void> {

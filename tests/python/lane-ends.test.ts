@@ -1,8 +1,10 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { LaneEnds } from '../../appserver/python/lane-ends.ts';
+import { python } from '../../appserver/python/python.ts';
 import { type System, system } from '../../appserver/system/system.ts';
 import { eventually } from '../fixtures/eventually.ts';
-import { servePython } from './serve-python.ts';
+import { appFile, servePython } from './serve-python.ts';
 
 /** The system, but for `socketPair`. */
 function withPairs(socketPair: () => [number, number]): System {
@@ -14,6 +16,18 @@ function withPairs(socketPair: () => [number, number]): System {
     },
   });
   return { ...system!, calls };
+}
+
+/** How many this process has open. */
+function sockets(): number {
+  const names = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return ''; // The directory that was read.
+    }
+  });
+  return names.filter((name) => name.startsWith('socket:')).length;
 }
 
 const tooMany = (): never => {
@@ -42,4 +56,13 @@ test('an interpreter that cannot be replaced for want of descriptors is replaced
     return reply.status === 200;
   });
   expect(running.allLogs.join('\n')).toContain('socketpair EMFILE');
+});
+
+test('an interpreter that cannot load the app leaves no socket behind', async () => {
+  const before = sockets();
+  for (let n = 0; n < 3; n++) {
+    const start = python({ file: appFile('no_such.py'), system, log() {} });
+    await expect(start).rejects.toThrow('no_such');
+  }
+  await eventually('all are closed', () => sockets() <= before, 5000);
 });
