@@ -21,6 +21,7 @@ export class Call {
   readonly #startResponse: StartResponse;
   /** The request's body, if it has one: as it comes from the client, or what middleware has put there. */
   readonly #body: Input | undefined;
+  #start: Buffer | undefined;
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
 
@@ -44,9 +45,10 @@ export class Call {
     return this.#body instanceof RequestBody ? this.#body.lend() : undefined;
   }
 
-  /** Takes what is here of the request's body. */
+  /** Takes what is here of the request's body. Gives the same when the call is sent again. */
   takeStart(): Buffer {
-    return this.#body instanceof RequestBody ? this.#body.takeAvailable() : NOTHING;
+    if (this.#body instanceof RequestBody) this.#start ??= this.#body.takeAvailable();
+    return this.#start ?? NOTHING;
   }
 
   /** Writes the request but for its body, as `encodeRequest` does. */
