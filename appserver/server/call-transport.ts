@@ -42,6 +42,8 @@ export class CallTransport implements Transport, Pollable {
   #isEnded = false;
   #isFinishing = false;
   #isShutDown = false;
+  /** Whether another process has, or had, a duplicate of the descriptor. */
+  #isLent = false;
   /** Whether the app was told to wait: until everything is sent. */
   #isFull = false;
 
@@ -110,8 +112,10 @@ export class CallTransport implements Transport, Pollable {
     return body === undefined || this.#state !== 'open' ? goOn : this.write(body, isLent);
   }
 
-  get descriptor(): number | undefined {
-    return this.#state === 'open' && !this.#isQueued() ? this.#fd : undefined;
+  lend(): number | undefined {
+    if (this.#state !== 'open' || this.#isQueued()) return undefined;
+    this.#isLent = true;
+    return this.#fd;
   }
 
   get isSending(): boolean {
@@ -269,13 +273,20 @@ export class CallTransport implements Transport, Pollable {
 
   #destroy(): void {
     if (this.#state === 'closed') return;
-    this.#system.poller.forget(this.#fd);
+    if (this.#isLent) this.#leave();
+    else this.#system.poller.forget(this.#fd);
     this.#state = 'closed';
     this.#system.calls.close(this.#fd);
     const events = this.#events;
     // Whoever still has this need not keep the whole request.
     this.#events = undefined;
     events?.onClose();
+  }
+
+  /** What closing does not do while somebody else has the connection, too. */
+  #leave(): void {
+    this.#system.poller.remove(this.#fd);
+    if (this.#state === 'closing') this.#system.calls.shutdown(this.#fd);
   }
 }
 

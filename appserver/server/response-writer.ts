@@ -72,8 +72,8 @@ export class ResponseWriter implements ResponseSink {
   }
 
   lend(): ResponseLoan | undefined {
-    const { descriptor } = this.#transport;
-    if (!this.#open || descriptor === undefined) return undefined;
+    const descriptor = this.#open ? this.#transport.lend?.() : undefined;
+    if (descriptor === undefined) return undefined;
     return {
       descriptor,
       size: Infinity,

@@ -23,10 +23,10 @@ export interface Transport {
   /** Whether chunks may be good during the call only. */
   readonly takesLent?: boolean;
   /**
-   * The connection, for a process that reads or writes in our place. Undefined where there is none to
-   * be had, and while bytes wait to be sent.
+   * Gives the connection's descriptor, for a process that reads or writes in our place. Undefined
+   * where there is none to be had, and while bytes wait to be sent.
    */
-  readonly descriptor?: number | undefined;
+  lend?(): number | undefined;
   /** Stops reading, so that the peer has to wait. */
   pause(): void;
   resume(): void;

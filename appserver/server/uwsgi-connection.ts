@@ -47,6 +47,8 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
   #exchange: Exchange | undefined;
   #body: RequestBody | undefined;
   #missing = 0;
+  /** Whether somebody else reads what is missing. */
+  #isLent = false;
   #quietTicks = 0;
   #ticks = 0;
   /** Known only when requests are X-rayed. */
@@ -114,8 +116,9 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
 
   /** Lends the connection for the rest of the body. It stays paused until the response is over. */
   lend(): BodyLoan | undefined {
-    const { descriptor } = this.#transport;
-    if (descriptor === undefined || this.#missing === 0) return undefined;
+    const descriptor = this.#missing > 0 ? this.#transport.lend?.() : undefined;
+    if (descriptor === undefined) return undefined;
+    this.#isLent = true;
     this.#transport.pause();
     return {
       descriptor,
@@ -229,7 +232,9 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
   }
 
   #givenBack(read: number, failure: BodyFailure | undefined): void {
+    this.#isLent = false;
     this.#missing -= read;
+    if (this.#state === 'lingering') this.#transport.resume();
     if (failure !== undefined) this.#failBody(failure, WHY[failure]);
     if (this.#missing === 0) this.#body!.finish();
     // There is nothing to linger for.
@@ -267,6 +272,8 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
     this.#quietTicks = 0;
     this.#ticks = 0;
     this.#transport.finish();
+    // A middleware may have answered while its app still reads.
+    if (this.#isLent) this.#transport.pause();
   }
 
   #close(): void {

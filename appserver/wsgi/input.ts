@@ -72,10 +72,11 @@ export class RequestBody implements Input {
   /**
    * Lends the connection to who reads in our place what is not here yet.
    *
-   * @returns undefined if it cannot be lent, or nothing is to come.
+   * @returns undefined if it cannot be lent, nothing is to come, or there is a reader.
    */
   lend(): BodyLoan | undefined {
-    const loan = this.#state === 'open' ? this.#flow.lend?.() : undefined;
+    const isFree = this.#state === 'open' && !this.waiting;
+    const loan = isFree ? this.#flow.lend?.() : undefined;
     if (loan === undefined) return undefined;
     this.#isLent = true;
     this.#paused = true;
