@@ -14,11 +14,9 @@ export class RequestBodySender {
     void this.#send(call);
   }
 
-  /** Ends the body where it is, because the app has finished without it. */
+  /** Breaks the body off where it is, because the app has finished without it. */
   stop(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#socket.write(END);
+    this.#fail('the request is over: its body is closed');
   }
 
   async #send(call: Call): Promise<void> {
@@ -28,13 +26,19 @@ export class RequestBodySender {
         if (this.#isOver) return;
         if (!socket.writeBoth(sized(piece.length), piece)) await socket.drained();
       }
-      this.stop();
-    } catch (error) {
       if (this.#isOver) return;
       this.#isOver = true;
-      const message = Buffer.from(call.inputFailed(error));
-      socket.writeBoth(Buffer.concat([sized(FAILED), sized(message.length)]), message);
+      socket.write(END);
+    } catch (error) {
+      if (!this.#isOver) this.#fail(call.inputFailed(error));
     }
+  }
+
+  #fail(reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const message = Buffer.from(reason);
+    this.#socket.writeBoth(Buffer.concat([sized(FAILED), sized(message.length)]), message);
   }
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { python } from '../../appserver/python/python.ts';
 import type { PythonSettings } from '../../appserver/python/settings.ts';
 import { system } from '../../appserver/system/system.ts';
+import type { Application } from '../../appserver/wsgi/types.ts';
 import { type Overrides, type RunningServer, startServer } from '../fixtures/server.ts';
 
 const apps = new URL('apps/', import.meta.url);
@@ -18,12 +19,14 @@ export interface Serve extends Partial<PythonSettings> {
   server?: PythonSettings['server'];
   /** Options of the server around it. */
   around?: Overrides;
+  /** What stands between the server and the app. */
+  middleware?: (app: Application) => Application;
 }
 
 /** Serves a Python app in the test's own process; the interpreter ends with the test. */
 export async function servePython(
   file: string,
-  { around, ...settings }: Serve = {},
+  { around, middleware = (own) => own, ...settings }: Serve = {},
 ): Promise<RunningPython> {
   const allLogs: string[] = [];
   const app = await python({
@@ -32,7 +35,7 @@ export async function servePython(
     log: (message) => allLogs.push(message),
     ...settings,
   });
-  const running = await startServer(app.application, { ...around, alsoLog: allLogs });
+  const running = await startServer(middleware(app.application), { ...around, alsoLog: allLogs });
   return {
     ...running,
     allLogs,

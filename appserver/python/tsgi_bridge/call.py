@@ -3,6 +3,7 @@
 import os
 import traceback
 
+from .loans import NO_SIGNAL
 from .mistakes import BYTES, explain_body, explain_head
 from .streams import FileWrapper
 from .wire import (
@@ -166,12 +167,12 @@ class Call:
         borrowed = self.borrowed
         if borrowed is None:
             return
-        fd, write, left = borrowed.fd, os.write, borrowed.left
+        send, left = borrowed.send, borrowed.left
         for piece in pieces:
             # The short way for what the client takes at once: no Python code is called.
             if type(piece) is bytes and 0 < len(piece) <= left:
                 try:
-                    sent = write(fd, piece)
+                    sent = send(piece, NO_SIGNAL)
                 except OSError:
                     sent = 0
                 borrowed.left = left = left - sent
@@ -233,11 +234,12 @@ class Call:
     def complete(self, kind, head=b"", piece=b""):
         """Sends the frame that completes the response."""
         lane = self.lane
+        # First: it may fail, and then nothing is complete.
+        account = lane.give_back()
         self.is_complete = True
         lane.is_open = False
         # Without another lane the next request has to come here: let it come while close() runs.
         self.is_free = lane.is_alone
-        account = lane.give_back()
         if lane.is_alone:
             kind |= FREE
         write(self.fd, account + FRAME.pack(kind, len(head), len(piece)) + head, piece)
@@ -253,8 +255,7 @@ class Call:
         trace = error.__traceback__
         while trace.tb_next and trace.tb_frame.f_code.co_filename.startswith(OWN):
             trace = trace.tb_next
-        error.__traceback__ = trace
-        text = traceback.format_exc()
+        text = "".join(traceback.format_exception(type(error), error, trace))
         if self.is_complete:
             self.lane.log(f"after the end of the response: {text}")
             return

@@ -110,9 +110,10 @@ class Lane:
     def borrow(self):
         """What writes the rest of the response to the client itself, if the worker, asked before,
         lends its connection."""
-        self.is_asking = False
         loan = receive(self.channel)
-        if loan is not None and loan.fd >= 0:
+        # Not before it is here: what nobody waits for would be taken for the next request's.
+        self.is_asking = False
+        if loan is not None and loan.connection is not None:
             self.response = LentResponse(loan)
         return self.response
 

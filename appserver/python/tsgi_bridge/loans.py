@@ -1,38 +1,56 @@
 """The client's connection, lent by the worker: large bodies need not pass through it."""
 
 import array
-import os
+import contextlib
 import select
 import socket
 import struct
+from socket import SocketType
 
 LOAN = struct.Struct("<QI")
 ROOM_FOR_ONE = socket.CMSG_SPACE(array.array("i").itemsize) if hasattr(socket, "CMSG_SPACE") else 0
 CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+# The app may want to die of SIGPIPE; of one client's leaving it must not.
+NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
 
 
 class Loan:
     """A duplicate of the connection. It does not block by itself, others have it, too."""
 
-    __slots__ = ("fd", "patience", "size")
+    __slots__ = ("connection", "patience", "size")
 
     def __init__(self, fd, size, patience):
-        self.fd = fd
+        # An object, because a number may be another file's once it is closed; and CPython's own class,
+        # because the app may have put one of its own into `socket`. Of which family, nothing asks.
+        self.connection = None
+        if fd is not None:
+            self.connection = SocketType(socket.AF_UNIX, socket.SOCK_STREAM, 0, fd)
+            # Whatever socket.setdefaulttimeout was told.
+            self.connection.setblocking(False)
         # Bytes that may be read or written.
         self.size = size
         # Milliseconds.
         self.patience = patience
 
+    @property
+    def fd(self):
+        """-1 if there is none, or it was closed."""
+        return -1 if self.connection is None else self.connection.fileno()
+
     def wait(self, events):
         """Waits until the connection is ready. False if the client takes too long."""
+        fd = self.fd
+        if fd < 0:
+            return False
         poll = select.poll()
-        poll.register(self.fd, events)
+        poll.register(fd, events)
         return bool(poll.poll(self.patience))
 
     def close(self):
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        if self.connection is not None:
+            # The app may have closed what was not its own.
+            with contextlib.suppress(OSError):
+                self.connection.close()
 
 
 def receive(channel):
@@ -42,57 +60,48 @@ def receive(channel):
     size, patience = LOAN.unpack(message) if message else (0, 0)
     if not patience:
         return None
-    fd = array.array("i", ancillary[0][2])[0] if ancillary else -1
+    fd = array.array("i", ancillary[0][2])[0] if ancillary else None
     return Loan(fd, size, patience)
 
 
 class LentResponse:
     """Writes the rest of a response."""
 
-    __slots__ = ("dropped", "fd", "is_lost", "left", "loan", "pieces")
+    __slots__ = ("dropped", "is_lost", "left", "loan", "pieces", "send")
 
     def __init__(self, loan):
         self.loan = loan
-        self.fd = loan.fd
+        self.send = loan.connection.send
         self.left = loan.size
         self.dropped = self.pieces = 0
         self.is_lost = False
 
     def write(self, piece):
-        """False if the client is gone, or takes nothing for too long."""
-        size = len(piece)
-        if size > self.left:
-            self.dropped += size - self.left
+        """False if nobody wants more: the client is gone, takes nothing for too long, or has all that
+        was announced."""
+        if len(piece) > self.left:
+            self.dropped += len(piece) - self.left
             piece = piece[: self.left]
-            if not piece:
-                return True
-        self.pieces += 1
-        try:
-            sent = os.write(self.fd, piece)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self.is_lost = True
-            return False
-        self.left -= sent
-        return sent == len(piece) or self.write_slowly(memoryview(piece)[sent:])
+        return (not piece or self.write_all(memoryview(piece))) and not self.dropped
 
-    def write_slowly(self, rest):
+    def write_all(self, rest):
         """Writes at the client's pace."""
-        while rest:
-            if not self.loan.wait(select.POLLOUT):
-                self.is_lost = True
-                return False
+        self.pieces += 1
+        while True:
             try:
-                sent = os.write(self.fd, rest)
+                sent = self.send(rest, NO_SIGNAL)
             except BlockingIOError:
-                continue
+                sent = 0
             except OSError:
-                self.is_lost = True
-                return False
+                break
             self.left -= sent
             rest = rest[sent:]
-        return True
+            if not rest:
+                return True
+            if not self.loan.wait(select.POLLOUT):
+                break
+        self.is_lost = True
+        return False
 
     def give_back(self):
         self.loan.close()

@@ -1,5 +1,6 @@
 """The streams of an environ: wsgi.input, wsgi.errors and wsgi.file_wrapper."""
 
+import errno
 import io
 import os
 import select
@@ -34,15 +35,18 @@ class LentBody(RequestBody):
         super().__init__(start)
         self.loan = loan
         self.missing = loan.size
-        self.outcome = COMPLETE if loan.fd >= 0 else BROKE_OFF
+        self.outcome = COMPLETE
+        # Whether the response is, and so the body.
+        self.is_over = False
 
     def receive(self, buffer):
-        if self.outcome != COMPLETE:
-            raise OSError(self.failure())
-        # Also when it was given back: the response is over, and so is the body.
-        if not self.missing or self.loan.fd < 0:
+        if not self.missing:
             return 0
-        size = self.read_from_client((memoryview(buffer)[: self.missing],))
+        if self.loan.connection is None:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        size = 0
+        if self.outcome == COMPLETE and not self.is_over:
+            size = self.read_from_client(memoryview(buffer)[: self.missing])
         if not size:
             raise OSError(self.failure())
         self.missing -= size
@@ -52,10 +56,10 @@ class LentBody(RequestBody):
         """Bytes that are still to come."""
         return len(self.start) + self.missing
 
-    def read_from_client(self, buffers):
+    def read_from_client(self, buffer):
         while True:
             try:
-                size = os.readv(self.loan.fd, buffers)
+                size = self.loan.connection.recv_into(buffer)
             except BlockingIOError:
                 if self.loan.wait(select.POLLIN):
                     continue
@@ -68,6 +72,8 @@ class LentBody(RequestBody):
             return size
 
     def failure(self):
+        if self.is_over:
+            return "the request is over: its body is closed"
         why = (
             "the client ended the connection"
             if self.outcome == BROKE_OFF
@@ -77,6 +83,7 @@ class LentBody(RequestBody):
 
     def give_back(self):
         """How many bytes were read, and how that ended."""
+        self.is_over = True
         self.loan.close()
         return self.loan.size - self.missing, self.outcome
 
