@@ -78,9 +78,9 @@ export class Call {
     if (call !== undefined) call.onExpire = stop;
   }
 
-  /** The response is here in one piece. */
+  /** The response is here in one piece. @param body lent */
   whole(head: string, body: Buffer): void {
-    if (this.#answer(parseHead(head))) this.response.deliver([body]);
+    if (this.#answer(parseHead(head))) this.response.deliverLent(body);
   }
 
   /**

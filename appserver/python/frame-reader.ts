@@ -2,7 +2,7 @@ import { ASKS, Frame, FRAME_HEADER_SIZE, FREE } from './frames.ts';
 
 /** What a FrameReader finds. */
 export interface FrameEvents {
-  /** A response that is here in one piece. @param free whether its lane is free now. */
+  /** A response that is here in one piece. @param body lent @param free whether its lane is free now. */
   onWhole(head: string, body: Buffer, free: boolean): void;
   /** The beginning of a response. @param length of its whole body, if the bridge knows. */
   onHead(head: string, length: number | undefined): void;
@@ -20,7 +20,7 @@ export interface FrameEvents {
 
 type AfterBody = 'nothing' | 'ask' | 'end' | 'end and free';
 
-/** Up to here a copy costs less than to pass a body on from where it is. */
+/** Up to here a body is passed on with its head. */
 const SMALL = 32 * 1024;
 
 const NOTHING = Buffer.alloc(0);
@@ -77,7 +77,7 @@ export class FrameReader {
     switch (type) {
       case Frame.whole:
         if (end <= bytes.length && bodySize <= SMALL) {
-          this.#events.onWhole(head, Buffer.from(bytes.subarray(bodyAt, end)), isFree);
+          this.#events.onWhole(head, bytes.subarray(bodyAt, end), isFree);
           return end;
         }
         this.#events.onHead(head, bodySize);

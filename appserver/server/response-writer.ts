@@ -1,4 +1,5 @@
 import { encodeHead } from '../wire/response-head.ts';
+import { recallHead } from '../wsgi/known-head.ts';
 import type { ResponseLoan } from '../wsgi/loan.ts';
 import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
 import type { Transport } from './transport.ts';
@@ -52,7 +53,10 @@ export class ResponseWriter implements ResponseSink {
     isLent?: boolean,
   ): boolean {
     if (!this.#open) return true;
-    const text = encodeHead(this.#protocol, head.status, head.headers);
+    const { status, headers } = head;
+    const text =
+      recallHead(status, headers)?.text(this.#protocol) ??
+      encodeHead(this.#protocol, status, headers);
     this.head = head;
     this.headSize = text.length;
     if (firstChunk !== undefined) {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describeThrown, isError } from './describe-thrown.ts';
-import { AppUnavailableError, ClientGoneError, GatewayError, RequestBodyError } from './errors.ts';
-import type { RequestBodyErrorCode } from './errors.ts';
+import { statusOf } from './error-status.ts';
+import { AppUnavailableError, ClientGoneError, GatewayError } from './errors.ts';
 import { CALL, type Expirable } from './expirable.ts';
 import { type BodyTaker, LateBody } from './late-body.ts';
 import { isPushed, type PushedBody } from './pushed-body.ts';
@@ -91,6 +91,10 @@ export class Exchange implements Expirable, BodyTaker {
     else void this.#sendLater(body);
   }
 
+  onLent(piece: Buffer): void {
+    this.#sendWhole(piece, true);
+  }
+
   /** An app that works elsewhere has failed. */
   onError(error: unknown): void {
     this.#fail(error);
@@ -124,26 +128,36 @@ export class Exchange implements Expirable, BodyTaker {
   }
 
   #sendArray(body: readonly Uint8Array[]): void {
+    if (body.length <= 1) this.#sendWhole(body.length === 1 ? body[0] : NOTHING, false);
+    else this.#sendEach(body);
+    if ('close' in body) void this.#close(body);
+  }
+
+  #sendWhole(piece: unknown, isLent: boolean): void {
     try {
       if (this.#wrongWrite !== undefined) throw this.#wrongWrite;
-      if (this.#over) {
-        // It expired meanwhile.
-      } else if (body.length <= 1) {
-        const chunk = body.length === 1 ? body[0] : NOTHING;
-        checkChunk(chunk);
-        this.#response.sendWhole(chunk);
-        this.#finish();
-      } else {
-        for (const chunk of body) {
-          checkChunk(chunk);
-          this.#response.send(chunk);
-        }
-        this.#end();
-      }
+      // It may have expired meanwhile.
+      if (this.#over) return;
+      checkChunk(piece);
+      this.#response.sendWhole(piece, isLent);
+      this.#finish();
     } catch (error) {
       this.#fail(error);
     }
-    if ('close' in body) void this.#close(body);
+  }
+
+  #sendEach(body: readonly Uint8Array[]): void {
+    try {
+      if (this.#wrongWrite !== undefined) throw this.#wrongWrite;
+      if (this.#over) return;
+      for (const chunk of body) {
+        checkChunk(chunk);
+        this.#response.send(chunk);
+      }
+      this.#end();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   async #sendLater(pending: Body | PromiseLike<Body>): Promise<void> {
@@ -273,23 +287,6 @@ function checkChunk(chunk: unknown): asserts chunk is Uint8Array {
   throw new GatewayError(
     `expected pieces of Uint8Array, got ${typeof chunk}${typeof chunk === 'string' ? ': encode text with Buffer.from(text)' : ''}`,
   );
-}
-
-const BODY_STATUS: Partial<Record<RequestBodyErrorCode, string>> = {
-  ERR_BODY_TIMEOUT: '408 Request Timeout',
-  ERR_BODY_TOO_LARGE: '413 Content Too Large',
-};
-
-/** What a client is told of an error that the app let through. */
-function statusOf(error: unknown): string {
-  if (isError(error)) {
-    if (error instanceof AppUnavailableError) return error.status;
-    // A closed body is one that the app read too late, or twice at once: its own error.
-    if (error instanceof RequestBodyError && error.code !== 'ERR_BODY_CLOSED') {
-      return BODY_STATUS[error.code] ?? '400 Bad Request';
-    }
-  }
-  return '500 Internal Server Error';
 }
 
 function ignore(): void {

@@ -3,6 +3,8 @@ import type { Body } from './types.ts';
 /** What a LateBody is delivered to. */
 export interface BodyTaker {
   onBody(body: Body): void;
+  /** A body of one piece, whose bytes are good during the call only. Without it they are copied. */
+  onLent?(piece: Buffer): void;
   onError(error: unknown): void;
 }
 
@@ -20,6 +22,12 @@ export class LateBody implements PromiseLike<Body> {
   deliver(body: Body): void {
     if (this.#taker === undefined) this.#body = body;
     else this.#taker.onBody(body);
+  }
+
+  /** The same with a body of one piece, whose bytes are good during the call only. */
+  deliverLent(piece: Buffer): void {
+    if (this.#taker?.onLent === undefined) this.deliver([Buffer.from(piece)]);
+    else this.#taker.onLent(piece);
   }
 
   /** There will be none. */

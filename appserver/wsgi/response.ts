@@ -1,5 +1,6 @@
-import { checkHeader, checkStatus } from '../wire/response-head.ts';
+import { checkStatus } from '../wire/response-head.ts';
 import { GatewayError } from './errors.ts';
+import { checkHeaders, recallHead } from './known-head.ts';
 import type { ResponseLoan } from './loan.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Header } from './types.ts';
@@ -59,10 +60,16 @@ export class Response {
         'startResponse: expected one call, or an error as third argument to begin again; got a second call',
       );
     }
-    checkStatus(status);
-    this.#declared = declaredLength(headers);
-    // Copied: what the app does to its array later must not pass by the check.
-    this.#headers = headers.map(([name, value]) => [name, value] as const);
+    const known = recallHead(status, headers);
+    if (known === undefined) {
+      checkStatus(status);
+      this.#declared = checkHeaders(headers);
+      // Copied: what the app does to its array later must not pass by the check.
+      this.#headers = headers.map(([name, value]) => [name, value] as const);
+    } else {
+      this.#declared = known.declared;
+      this.#headers = headers;
+    }
     this.#status = status;
   }
 
@@ -107,10 +114,14 @@ export class Response {
     };
   }
 
-  /** Sends a whole body at once, with its Content-Length if the app did not say it. */
-  sendWhole(chunk: Uint8Array): void {
+  /**
+   * Sends a whole body at once, with its Content-Length if the app did not say it.
+   *
+   * @param isLent its bytes are good during the call only.
+   */
+  sendWhole(chunk: Uint8Array, isLent: boolean = false): void {
     if (this.#headSent) {
-      this.send(chunk);
+      this.send(chunk, isLent);
       this.end();
       return;
     }
@@ -122,10 +133,11 @@ export class Response {
     }
     if (this.#hasBody() && chunk.length > 0 && chunk.length === this.#declared) {
       this.#sent = chunk.length;
-      this.#sendHead(chunk, true);
+      const isCopied = isLent && this.#sink.takesLent !== true;
+      this.#sendHead(isCopied ? Buffer.from(chunk) : chunk, true, isLent && !isCopied);
       return;
     }
-    if (chunk.length > 0) this.send(chunk);
+    if (chunk.length > 0) this.send(chunk, isLent);
     this.end();
   }
 
@@ -178,28 +190,4 @@ export class Response {
     const status = this.#status;
     return status !== undefined && (status.startsWith('204') || status.startsWith('304'));
   }
-}
-
-/** Checks all headers; gives the Content-Length among them. */
-function declaredLength(headers: readonly Header[]): number | undefined {
-  if (!Array.isArray(headers)) {
-    throw new GatewayError(`headers: expected an array of [name, value], got ${typeof headers}`);
-  }
-  let declared: number | undefined;
-  for (const header of headers as unknown[]) {
-    if (!Array.isArray(header) || header.length !== 2) {
-      throw new GatewayError(
-        `headers: expected [name, value], got ${Array.isArray(header) ? `${header.length} items` : typeof header}`,
-      );
-    }
-    const [name, value] = header as [string, string];
-    if (checkHeader(name, value) !== 'content-length') continue;
-    // Twice the same is refused, too: nginx makes a 502 of it.
-    if (!/^\d{1,15}$/.test(value) || declared !== undefined) {
-      const came = `${JSON.stringify(value)}${declared === undefined ? '' : ' as a second one'}`;
-      throw new GatewayError(`Content-Length: expected one number of bytes, got ${came}`);
-    }
-    declared = Number(value);
-  }
-  return declared;
 }

@@ -47,3 +47,24 @@ test('to middleware it is a promise', async () => {
   failing.fail(new Error('lost'));
   await expect(async () => await failing).rejects.toThrow('lost');
 });
+
+test('what is lent reaches who can use it at once, uncopied', () => {
+  const late = new LateBody();
+  const lent: Buffer[] = [];
+  late.take({ ...taking(), onLent: (piece) => void lent.push(piece) });
+  const piece = Buffer.from('lent');
+  late.deliverLent(piece);
+  expect(lent[0]).toBe(piece);
+});
+
+test.for(['late', 'early', 'promise'] as const)('to all others it is copied: %s', async (how) => {
+  const late = new LateBody();
+  const taker = taking();
+  if (how === 'early') late.take(taker);
+  const promise = how === 'promise' ? late.then((body) => body) : undefined;
+  const piece = Buffer.from('lent');
+  late.deliverLent(piece);
+  piece.fill('x');
+  if (how === 'late') late.take(taker);
+  expect([await promise, ...taker.taken].filter(Boolean)).toEqual([[Buffer.from('lent')]]);
+});
