@@ -99,6 +99,8 @@ function pythonSettings({ options, worker, log, admission }: OneSetting): Python
   return {
     system,
     admission,
+    // What else stands before an app looks at its vars only, or changes its input.
+    environIsAsMade: options.mount.length === 0,
     interpreter: options.python,
     home: options.virtualenv,
     paths: options.pythonpath,

@@ -19,14 +19,17 @@ export class Call {
   readonly environ: Environ;
   readonly response = new LateBody();
   readonly #startResponse: StartResponse;
+  readonly #isAsMade: boolean;
   /** The request's body, if it has one: as it comes from the client, or what middleware has put there. */
   readonly #body: Input | undefined;
   #start: Buffer | undefined;
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
 
-  constructor(environ: Environ, startResponse: StartResponse) {
+  /** @param isAsMade whether nobody has changed the environ's vars. */
+  constructor(environ: Environ, startResponse: StartResponse, isAsMade: boolean) {
     this.environ = environ;
+    this.#isAsMade = isAsMade;
     this.#startResponse = startResponse;
     const call = environ[CALL];
     if (call !== undefined) call.beganAt = Infinity;
@@ -53,7 +56,7 @@ export class Call {
 
   /** Writes the request but for its body, as `encodeRequest` does. */
   encode(into: Buffer, flags: number, bodySize: number): Buffer {
-    return encodeRequest(into, this.environ, flags, bodySize);
+    return encodeRequest(into, this.environ, flags, bodySize, this.#isAsMade);
   }
 
   /** A lent body could not be read to its end. */

@@ -103,7 +103,7 @@ export class Lane implements FrameEvents, PiecesSource {
       return;
     }
     this.#calls.push(call);
-    if (this.#calls.length === 1) this.#began(call);
+    if (this.#calls.length === 1) this.#began(call, performance.now());
     this.#sequence = (this.#sequence + 1) >>> 0;
     frame.writeUInt32LE(this.#sequence, 0);
     const isLent = loan !== undefined && this.#loans!.lendBody(loan);
@@ -222,16 +222,17 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#body?.stop();
     this.#body = undefined;
     this.#calls.shift();
-    this.#usual += (performance.now() - this.#beganAt - this.#usual) / 8;
+    const now = performance.now();
+    this.#usual += (now - this.#beganAt - this.#usual) / 8;
     this.#adapt();
     const next = this.#calls[0];
-    if (next !== undefined) this.#began(next);
+    if (next !== undefined) this.#began(next, now);
     if (!this.#isLost) this.#host.laneFree(this);
   }
 
-  #began(call: Call): void {
-    this.#beganAt = performance.now();
-    call.began(this.#beganAt);
+  #began(call: Call, now: number): void {
+    this.#beganAt = now;
+    call.began(now);
   }
 
   /** Quick calls wait here, so that the app never does; slow ones where any worker can take them. */

@@ -20,9 +20,10 @@ export interface PythonApplication {
 export async function python(settings: PythonSettings): Promise<PythonApplication> {
   const slot = new InterpreterSlot(settings);
   await slot.start();
+  const { environIsAsMade: isAsMade = false } = settings;
   return {
     application(environ, startResponse) {
-      const call = new Call(environ, startResponse);
+      const call = new Call(environ, startResponse, isAsMade);
       slot.submit(call);
       return call.response;
     },

@@ -1,4 +1,4 @@
-import { CGI_KEYS, SERVER_KEY, SOURCE } from '../wsgi/environ-source.ts';
+import { CGI_KEYS, FILLED, SERVER_KEY, SOURCE } from '../wsgi/environ-source.ts';
 import type { Environ } from '../wsgi/types.ts';
 import { packVars } from '../wire/vars.ts';
 import { HTTPS, REQUEST_HEADER_SIZE } from './frames.ts';
@@ -11,6 +11,7 @@ import { HTTPS, REQUEST_HEADER_SIZE } from './frames.ts';
  *
  * @param into where to write it.
  * @param bodySize bytes of the body that will follow.
+ * @param isAsMade whether nobody has changed the environ's vars: then it need not be compared.
  * @returns `into`, or a new buffer if there was too little room.
  */
 export function encodeRequest(
@@ -18,9 +19,10 @@ export function encodeRequest(
   environ: Environ,
   flags: number,
   bodySize: number = 0,
+  isAsMade: boolean = false,
 ): Buffer {
   const source = environ[SOURCE];
-  const changes = source === undefined ? undefined : changesOf(environ, source.vars);
+  const changes = source && (isAsMade ? environ[FILLED]! : changesOf(environ, source.vars));
   const vars = changes === undefined ? packVars(stringsOf(environ)) : source!.text;
   let overrides = changes === undefined || changes.length === 0 ? '' : packVars(changes);
   const scheme = environ['wsgi.url_scheme'];

@@ -27,6 +27,8 @@ export interface PythonSettings {
   readonly system?: System | undefined;
   /** Is told when all lanes are taken, and when one is free. */
   readonly admission?: Admission | undefined;
+  /** Whether nobody changes an environ's vars before they come here. */
+  readonly environIsAsMade?: boolean | undefined;
   /** Takes what the interpreter says outside of any request; one message, maybe of several lines. */
   readonly log: (message: string) => void;
 }

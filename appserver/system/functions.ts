@@ -16,6 +16,7 @@ export const FUNCTIONS = {
   accept4: { arguments: [I32, 'u32', 'u32', I32], return: I32 },
   listen: { arguments: [I32, I32], return: I32 },
   read: { arguments: [I32, ADDRESS, 'u32'], return: I32 },
+  write: { arguments: [I32, ADDRESS, 'u32'], return: I32 },
   sendmsg: { arguments: [I32, ADDRESS, I32], return: I32 },
   socketpair: { arguments: [I32, I32, I32, ADDRESS], return: I32 },
   fcntl: { arguments: [I32, I32, I32], return: I32 },

@@ -135,6 +135,9 @@ export class SystemCalls {
     body: Uint8Array | undefined,
     isLast: boolean,
   ): number {
+    // The cheapest way. There is no signal: Node ignores SIGPIPE.
+    if (body === undefined && !isLast)
+      return this.#result(this.#call.write(fd, head.address, size));
     const message =
       body === undefined
         ? this.#outgoing.of(head.address, size)

@@ -53,7 +53,7 @@ export function decodeVars(
       );
     }
   }
-  vars.length = length;
+  if (vars.length !== length) vars.length = length;
   usualLength = Math.min(length, MOST_PLACES * 2);
   return vars;
 }

@@ -8,8 +8,14 @@ export interface EnvironSource {
   readonly text: string;
 }
 
-/** The key of an environ's EnvironSource, if it came as a uwsgi packet. */
+/** The key of an environ's EnvironSource, if it came as a uwsgi packet and all of its vars count. */
 export const SOURCE: unique symbol = Symbol('tsgi.source');
+
+/**
+ * The key of the keys and values, in turn, that the server has put in place of empty vars. Beside
+ * these an environ that nobody has changed says what its source says, if it has one.
+ */
+export const FILLED: unique symbol = Symbol('tsgi.filled');
 
 /** CGI variables that every environ has, whether they came as vars or not. */
 export const CGI_KEYS: readonly string[] = [

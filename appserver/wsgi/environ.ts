@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { VERSION } from '../version.ts';
-import { SOURCE, type EnvironSource } from './environ-source.ts';
+import { FILLED, SOURCE, type EnvironSource } from './environ-source.ts';
 import { CALL } from './expirable.ts';
 import { NO_BODY } from './input.ts';
 import { wrapFile } from './file-wrapper.ts';
@@ -18,6 +18,7 @@ const LOWER_A = 0x61;
 const SERVER_SAYS = /^(?:wsgi|uwsgi|tsgi)\./;
 const WSGI_VERSION = Object.freeze([1, 0] as const);
 const NODE_NAME = hostname();
+const NOTHING: readonly string[] = Object.freeze([]);
 
 /** A request that WSGI cannot express; `status` is what to answer. */
 export class BadRequestError extends Error {
@@ -69,13 +70,14 @@ export function createEnviron(
     'tsgi.worker': defaults.worker,
     'tsgi.logvars': {},
     [SOURCE]: source,
+    [FILLED]: NOTHING,
     [CALL]: undefined,
   };
   for (let i = 0; i < vars.length; i += 2) {
     const key = vars[i]!;
     // CGI's names are in capitals; a var cannot stand in for what only the server may say.
-    if (key.charCodeAt(0) >= LOWER_A && SERVER_SAYS.test(key)) continue;
-    environ[key] = vars[i + 1]!;
+    if (key.charCodeAt(0) < LOWER_A || !SERVER_SAYS.test(key)) environ[key] = vars[i + 1]!;
+    else environ[SOURCE] = undefined;
   }
   if (environ['REQUEST_METHOD'] === '') {
     throw new BadRequestError(
@@ -86,10 +88,16 @@ export function createEnviron(
   const scheme = urlScheme(environ);
   if (scheme !== 'http') environ['wsgi.url_scheme'] = scheme;
   // PEP 3333: these are never empty. nginx sends an empty port for a request by a Unix socket.
-  if (environ['SERVER_NAME'] === '') environ['SERVER_NAME'] = NODE_NAME;
-  if (environ['SERVER_PORT'] === '') environ['SERVER_PORT'] = scheme === 'https' ? '443' : '80';
-  if (environ['SERVER_PROTOCOL'] === '') environ['SERVER_PROTOCOL'] = 'HTTP/1.0';
+  if (environ['SERVER_NAME'] === '') fill(environ, 'SERVER_NAME', NODE_NAME);
+  if (environ['SERVER_PORT'] === '')
+    fill(environ, 'SERVER_PORT', scheme === 'https' ? '443' : '80');
+  if (environ['SERVER_PROTOCOL'] === '') fill(environ, 'SERVER_PROTOCOL', 'HTTP/1.0');
   return environ as unknown as Environ;
+}
+
+function fill(environ: Record<string | symbol, unknown>, key: string, value: string): void {
+  environ[key] = value;
+  environ[FILLED] = [...(environ[FILLED] as readonly string[]), key, value];
 }
 
 /**

@@ -2,7 +2,7 @@
  * The TypeScript form of PEP 3333: what the server hands an app, and what it expects back.
  */
 
-import type { EnvironSource, SOURCE } from './environ-source.ts';
+import type { EnvironSource, FILLED, SOURCE } from './environ-source.ts';
 import type { CALL, Expirable } from './expirable.ts';
 
 /** One response header: name and value, both Latin-1, in the order they are to be sent. */
@@ -105,6 +105,7 @@ export interface Environ {
   /** Set by the server's own file serving, so that the log does not count the request as an app's. */
   'tsgi.static'?: boolean;
   [SOURCE]?: EnvironSource;
+  [FILLED]?: readonly string[];
   [CALL]?: Expirable;
   [variable: `HTTP_${string}`]: string | undefined;
   // Everything else that the web server sends, and what middleware adds.

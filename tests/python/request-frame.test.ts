@@ -45,6 +45,43 @@ function parse(frame: Buffer): {
   };
 }
 
+describe('an environ that nobody has changed', () => {
+  test('crosses without being compared, as if it had been', () => {
+    const key = fc.constantFrom(
+      'HTTP_A',
+      'SERVER_NAME',
+      'SERVER_PORT',
+      'SERVER_PROTOCOL',
+      'PATH_INFO',
+      'HTTPS',
+      'wsgi.x',
+    );
+    const value = fc.constantFrom('', 'on', 'a');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value)), fc.boolean(), (more, isBare) => {
+        const vars = [...(isBare ? ['REQUEST_METHOD', 'GET'] : VARS), ...more.flat()];
+        const environ = environOf(vars);
+        const frame = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0, true));
+        const compared = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0));
+        const meant = ({ block, overrides }: typeof frame): Record<string, string> => {
+          const all = [...decodeVars(block), ...overrides];
+          const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
+          for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
+          return made;
+        };
+        expect(meant(frame)).toEqual(meant(compared));
+        expect(frame.flags).toBe(compared.flags);
+      }),
+    );
+  });
+
+  test('crosses as it came', () => {
+    const environ = environOf(VARS);
+    const { block, overrides } = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0, true));
+    expect([block, overrides]).toEqual([packVars(VARS), []]);
+  });
+});
+
 describe('the block of vars', () => {
   test('crosses as it came', () => {
     expect(parse(encoded(environOf(VARS), 0))).toEqual({
