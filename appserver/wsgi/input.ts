@@ -161,14 +161,33 @@ export class RequestBody implements Input {
   }
 
   /** The body in the pieces in which it arrives: what streaming apps want. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, void> {
-    for (;;) {
-      await this.#fill(1);
+  [Symbol.asyncIterator](): AsyncIterableIterator<Buffer, void, void> {
+    let isOver = false;
+    const end: IteratorReturnResult<void> = { done: true, value: undefined };
+    const take = (): IteratorResult<Buffer, void> => {
       this.#check();
       const chunk = this.#chunks[0];
-      if (chunk === undefined) return;
-      yield this.#take(chunk.length);
-    }
+      if (chunk === undefined) {
+        isOver = true;
+        return end;
+      }
+      return { done: false, value: this.#take(chunk.length) };
+    };
+    return {
+      // Not a generator: each of its pieces would cost three promises.
+      next: async () => {
+        if (isOver) return end;
+        if (this.#size === 0) await this.#fill(1);
+        return take();
+      },
+      return: () => {
+        isOver = true;
+        return Promise.resolve(end);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   /** Waits until `wanted` bytes are here or none will come. */

@@ -118,6 +118,18 @@ describe('the end', () => {
     }
   });
 
+  test('ends an iteration for good, and leaving one early leaves the rest to be read', async () => {
+    const pieces = whole('a'.repeat(5000), 'b'.repeat(5000), 'c')[Symbol.asyncIterator]();
+    for await (const piece of pieces) {
+      expect(piece).toEqual(bytes('a'.repeat(5000)));
+      break;
+    }
+    expect(await pieces.next()).toEqual({ done: true, value: undefined });
+    const body = whole('a'.repeat(5000), 'b');
+    for await (const _piece of body) break;
+    expect(await body.read()).toEqual(bytes('b'));
+  });
+
   test('comes after what is there: read(n) gives less, once', async () => {
     const body = whole('abc', 'def');
     expect(await body.read(4)).toEqual(bytes('abcd'));
