@@ -122,9 +122,9 @@ export class CallTransport implements Transport, Pollable {
     return this.#isQueued() && this.#state !== 'closed';
   }
 
+  /** Mostly for as long as the app needs to take what came: the next report, if any, ends the polling. */
   pause(): void {
     this.#isPaused = true;
-    this.#update();
   }
 
   resume(): void {
@@ -173,7 +173,8 @@ export class CallTransport implements Transport, Pollable {
   serve(flags: number): void {
     if (this.#isQueued() && (flags & (POLL_OUT | POLL_ERROR | POLL_HANG_UP)) !== 0) this.#flush();
     if (this.#state === 'closed') return;
-    if (this.#isReading()) this.#readOn();
+    if (this.#isPaused) this.#update();
+    else if (this.#isReading()) this.#readOn();
     // The peer is gone, and nobody wants to read or write: it would be reported for ever.
     else if (!this.#isQueued() && (flags & (POLL_ERROR | POLL_HANG_UP)) !== 0) this.#poll(0);
   }
@@ -190,7 +191,7 @@ export class CallTransport implements Transport, Pollable {
       }
       this.#events!.onData(blocks.take(size));
       // Less than there was room for: it was all.
-      if (size < block.length || this.isClosed || !this.#isReading()) return;
+      if (size < block.length || this.isClosed || this.#isPaused || !this.#isReading()) return;
     }
   }
 

@@ -56,6 +56,23 @@ test('a pause for the very first bytes is kept when the connection is watched', 
   expect(kernel.interest).toBe(POLL_IN);
 });
 
+test('a pause that is over before the next report costs no system call; a longer one ends the polling', () => {
+  const kernel = new FakeSystem();
+  const { transport, told } = open(kernel);
+  const calls = kernel.called.length;
+  transport.pause();
+  transport.resume();
+  expect(kernel.called).toHaveLength(calls);
+  transport.pause();
+  kernel.incoming.push(SMALL);
+  kernel.report(POLL_IN);
+  expect(kernel.interest).toBeUndefined();
+  expect(told).toEqual([]);
+  transport.resume();
+  kernel.report(POLL_IN);
+  expect(told).toEqual(['data 10']);
+});
+
 test('a connection that was closed at once is not watched', () => {
   const kernel = new FakeSystem();
   kernel.incoming.push(Buffer.from('ping'));
