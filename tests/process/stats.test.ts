@@ -121,6 +121,12 @@ describe('the stats server', () => {
   it('shows a worker that does not answer with what is known of it', async () => {
     await using server = await startBusy();
     for (let count = 0; count < 3; count++) await get(server.address());
+    // Requests are counted a beat later, and a worker that spins has no beats.
+    await statsWhen(
+      statsAddress(server),
+      'its requests are counted',
+      ({ workers }) => workers[0]?.requests === 3,
+    );
     const spinning = get(server.address(), '/spin?1500');
     const stats = await statsWhen(
       statsAddress(server),
