@@ -152,6 +152,16 @@ describe.runIf(system !== undefined)('a lent connection', () => {
     expect((await (await served.send('/many')).bytes()).length).toBe(100 * PIECE);
   });
 
+  test('that is waited for by a body in one piece is not the next request’s, either', async () => {
+    await using served = await serve();
+    const reply = served.send('/alarmed_whole');
+    await logged(served, /alarmed: begun/);
+    // Nobody is there to lend.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800);
+    await expect(reply.then((begun) => begun.bytes())).rejects.toThrow();
+    expect(await upload(served)).toBe(DIGEST);
+  });
+
   test('that the app closes costs its own request', async () => {
     await using served = await serve();
     const reply = await served.send('/closes');

@@ -130,6 +130,7 @@ class Call:
         frames = FRAME.pack(LENGTH, 0, TOTAL.size) + TOTAL.pack(len(body))
         frames += FRAME.pack(HEAD | ASKS, len(head), FIRST) + head
         rest = memoryview(body)
+        self.lane.is_asking = True
         write(self.fd, frames, rest[:FIRST])
         borrowed = self.lane.borrow()
         if borrowed is None:

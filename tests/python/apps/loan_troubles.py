@@ -66,18 +66,30 @@ def sleeps(environ, start_response):
         time.sleep(0.02)
 
 
-def alarmed(environ, start_response):
-    """Gives up while it waits for a loan, because the client takes nothing."""
-
+def set_alarm(seconds):
     def raise_it(*_):
         uwsgi.log("alarmed: out of time")
         raise TimeoutError("out of time")
 
     signal.signal(signal.SIGALRM, raise_it)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def alarmed(environ, start_response):
+    """Gives up while it waits for a loan, because the client takes nothing."""
     start_response("200 OK", [])
     yield bytes(400_000)
-    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    set_alarm(0.2)
     yield PIECE
+
+
+def alarmed_whole(environ, start_response):
+    """The same with a body in one piece, because the server is busy."""
+    start_response("200 OK", [])
+    set_alarm(0.4)
+    uwsgi.log("alarmed: begun")
+    time.sleep(0.2)
+    return [PIECE * 100]
 
 
 def closes(environ, start_response):
@@ -162,7 +174,7 @@ def dies(environ, start_response):
 ROUTES = {
     function.__name__: function
     for function in (
-        pid, upload, endless, sleeps, alarmed, closes, keeps, starve, many, late, frozen, fragile, dies
+        pid, upload, endless, sleeps, alarmed, alarmed_whole, closes, keeps, starve, many, late, frozen, fragile, dies
     )
 }
 
