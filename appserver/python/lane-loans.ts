@@ -12,6 +12,11 @@ export class LaneLoans {
     this.#channel = channel;
   }
 
+  /** Whether the rest of a request's body is lent. */
+  get hasBody(): boolean {
+    return this.#body !== undefined;
+  }
+
   /** Lends the rest of a request's body. @returns false if it cannot be; then it is given back. */
   lendBody(loan: BodyLoan): boolean {
     if (this.#channel.lend(loan)) {

@@ -81,12 +81,17 @@ export class Lane implements FrameEvents, PiecesSource {
   takes(call: Call): boolean {
     const { length } = this.#calls;
     if (length === 0) return true;
-    return length < this.#room && call.input === undefined && this.#body === undefined;
+    return length < this.#room && call.input === undefined && !this.#awaitsBody;
   }
 
   /** Whether it takes no call at all. */
   get isFull(): boolean {
-    return this.#calls.length >= this.#room || this.#body !== undefined;
+    return this.#calls.length >= this.#room || this.#awaitsBody;
+  }
+
+  /** Whether the running call goes at its client's pace. */
+  get #awaitsBody(): boolean {
+    return this.#body !== undefined || this.#loans?.hasBody === true;
   }
 
   begin(call: Call): void {

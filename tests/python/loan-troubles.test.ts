@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { system } from '../../appserver/system/system.ts';
+import { Admission } from '../../appserver/wsgi/admission.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';
@@ -160,6 +161,20 @@ describe.runIf(system !== undefined)('a lent connection', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800);
     await expect(reply.then((begun) => begun.bytes())).rejects.toThrow();
     expect(await upload(served)).toBe(DIGEST);
+  });
+
+  test('for a body keeps others from waiting behind it', async () => {
+    const admission = new Admission();
+    await using served = await serve({ admission });
+    for (let n = 0; n < 50; n++) await pidOf(served);
+    using connection = await served.connect();
+    const target = '/upload';
+    await connection.write(encodePacket(varsOf({ method: 'POST', target, length: BODY.length })));
+    await logged(served, /upload: begun/);
+    expect(admission.isHeld).toBe(true);
+    await connection.write(BODY);
+    expect(await (await connection.reply('POST')).text()).toBe(DIGEST);
+    expect(admission.isHeld).toBe(false);
   });
 
   test('that the app closes costs its own request', async () => {
