@@ -2,7 +2,7 @@ import { RequestBodyError } from '../wsgi/errors.ts';
 import { CALL } from '../wsgi/expirable.ts';
 import { NO_BODY, RequestBody } from '../wsgi/input.ts';
 import { LateBody } from '../wsgi/late-body.ts';
-import type { BodyFailure, BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
+import type { BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
 import type { Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
 import { PythonError } from './errors.ts';
 import { Pieces, type PiecesSource } from './pieces.ts';
@@ -60,8 +60,8 @@ export class Call {
   }
 
   /** A lent body could not be read to its end. */
-  bodyBroke(failure: BodyFailure): void {
-    this.#inputError = new RequestBodyError(failure, 'the request broke off');
+  bodyBroke(): void {
+    if (this.#body instanceof RequestBody) this.#inputError = this.#body.failure;
   }
 
   /** Lends the client's connection for the rest of the response. */

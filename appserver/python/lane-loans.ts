@@ -1,4 +1,4 @@
-import type { BodyFailure, BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
+import type { BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
 import { BODY_FAILURES } from './frames.ts';
 import type { LoanChannel } from './loan-channel.ts';
 
@@ -33,12 +33,12 @@ export class LaneLoans {
     else this.#channel.refuse();
   }
 
-  /** What was read of the body. @returns why there was no more, if there should have been. */
-  bodyRead(account: Buffer): BodyFailure | undefined {
+  /** What was read of the body. @returns false if there should have been more. */
+  bodyRead(account: Buffer): boolean {
     const failure = BODY_FAILURES[account[8]!];
     this.#body?.giveBack(Number(account.readBigUInt64LE(0)), failure);
     this.#body = undefined;
-    return failure;
+    return failure === undefined;
   }
 
   /** What was written of the response. */

@@ -185,11 +185,9 @@ export class Lane implements FrameEvents, PiecesSource {
       case Frame.logVariable:
         if (call !== undefined) call.environ['tsgi.logvars'][head] = body.toString();
         break;
-      case Frame.bodyRead: {
-        const failure = this.#loans?.bodyRead(body);
-        if (failure !== undefined) call?.bodyBroke(failure);
+      case Frame.bodyRead:
+        if (this.#loans?.bodyRead(body) === false) call?.bodyBroke();
         break;
-      }
       case Frame.length:
         this.#length = Number(body.readBigUInt64LE());
         break;

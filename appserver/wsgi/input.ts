@@ -49,7 +49,12 @@ export class RequestBody implements Input {
 
   /** Whether the client failed to send all of it; also true once it is closed. */
   get failed(): boolean {
-    return this.#state instanceof Error;
+    return this.failure !== undefined;
+  }
+
+  /** Why no more of it can be read. */
+  get failure(): Error | undefined {
+    return this.#state instanceof Error ? this.#state : undefined;
   }
 
   /** True once all of the body is here, read or not. */

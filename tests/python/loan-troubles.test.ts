@@ -73,6 +73,21 @@ describe.each([
     expect(served.records[0]).toMatchObject({ bodySize: 3 * PIECE + 100, aborted: false });
   });
 
+  test('how much of a body is missing is logged', async () => {
+    await using served = await serve({ system: used });
+    using connection = await served.connect();
+    const target = '/upload';
+    await connection.write(encodePacket(varsOf({ method: 'POST', target, length: BODY.length })));
+    await connection.write(BODY.subarray(100));
+    connection.halfClose();
+    expect((await connection.reply('POST')).status).toBe(400);
+    await logged(
+      served,
+      /^\[-\] the client ended the connection: 100 bytes of the body are missing/,
+    );
+    expect(served.records[0]).toMatchObject({ status: 400, bodyFailed: true });
+  });
+
   test('what was not read before the end of the response cannot be read then', async () => {
     await using served = await serve({ system: used });
     const reply = await served.send({ method: 'POST', target: '/late', body: BODY });
