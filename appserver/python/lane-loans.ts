@@ -1,6 +1,8 @@
-import type { BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
+import type { BodyLoan, ResponseLoan, Written } from '../wsgi/loan.ts';
 import { BODY_FAILURES } from './frames.ts';
 import type { LoanChannel } from './loan-channel.ts';
+
+const NOTHING_WRITTEN: Written = { bytes: 0, dropped: 0, pieces: 0, isLost: false };
 
 /** What the running call of one lane was lent. */
 export class LaneLoans {
@@ -29,8 +31,17 @@ export class LaneLoans {
 
   /** Answers the app's wish to write the rest of its response itself. */
   lendResponse(loan: ResponseLoan | undefined): void {
-    if (loan !== undefined && this.#channel.lend(loan)) this.#response = loan;
-    else this.#channel.refuse();
+    // The one before did not arrive: the app has asked again.
+    this.settle();
+    this.#response = loan;
+    if (loan !== undefined && this.#channel.lend(loan)) return;
+    this.settle();
+    this.#channel.refuse();
+  }
+
+  /** The response goes no further, or another way: what was lent for it and not used is ours again. */
+  settle(): void {
+    this.#giveBack(NOTHING_WRITTEN);
   }
 
   /** What was read of the body. @returns false if there should have been more. */
@@ -43,18 +54,24 @@ export class LaneLoans {
 
   /** What was written of the response. */
   written(account: Buffer): void {
-    this.#response?.giveBack({
+    this.#giveBack({
       bytes: Number(account.readBigUInt64LE(0)),
       dropped: Number(account.readBigUInt64LE(8)),
       pieces: account.readUInt32LE(16),
       isLost: account[20] === 1,
     });
-    this.#response = undefined;
   }
 
   /** The interpreter is gone: what it had is ours again. */
   close(): void {
     this.#body?.giveBack(0);
+    this.settle();
     this.#channel.close();
+  }
+
+  #giveBack(written: Written): void {
+    const loan = this.#response;
+    this.#response = undefined;
+    loan?.giveBack(written);
   }
 }

@@ -167,6 +167,7 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   onEnd(free: boolean): void {
+    this.#loans?.settle();
     const call = this.#calls[0];
     if (free) this.#next();
     call?.complete();
@@ -198,6 +199,7 @@ export class Lane implements FrameEvents, PiecesSource {
         this.#limitTime(Number(body.toString()));
         break;
       case Frame.error:
+        this.#loans?.settle();
         this.#next();
         call?.raised(body.toString());
         break;

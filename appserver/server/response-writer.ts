@@ -14,6 +14,9 @@ export class ResponseWriter implements ResponseSink {
   readonly #sendTimeout: number;
   readonly #onOver: (complete: boolean) => void;
   #open = true;
+  #isLent = false;
+  /** Whether the peer is gone. */
+  #isLost = false;
   #waiting: (() => void)[] = [];
 
   /** What was sent, for the record. */
@@ -43,7 +46,7 @@ export class ResponseWriter implements ResponseSink {
   }
 
   get open(): boolean {
-    return this.#open;
+    return this.#open && !this.#isLost;
   }
 
   sendHead(
@@ -78,6 +81,7 @@ export class ResponseWriter implements ResponseSink {
   lend(): ResponseLoan | undefined {
     const descriptor = this.#open ? this.#transport.lend?.() : undefined;
     if (descriptor === undefined) return undefined;
+    this.#isLent = true;
     return {
       descriptor,
       size: Infinity,
@@ -85,7 +89,9 @@ export class ResponseWriter implements ResponseSink {
       giveBack: ({ bytes, pieces, isLost }) => {
         this.bodySize += bytes;
         this.pieces += pieces;
-        if (isLost) this.#transport.reset();
+        this.#isLent = false;
+        if (this.#isLost) this.#over(false);
+        else if (isLost) this.#transport.reset();
       },
     };
   }
@@ -111,9 +117,10 @@ export class ResponseWriter implements ResponseSink {
     for (const wake of waiting) wake();
   }
 
-  /** The peer is gone. */
+  /** The peer is gone. What it got of a response that is lent, the borrower tells. */
   lost(): void {
-    this.#over(false);
+    this.#isLost = true;
+    if (!this.#isLent) this.#over(false);
   }
 
   #over(complete: boolean): void {

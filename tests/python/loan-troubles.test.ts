@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { system } from '../../appserver/system/system.ts';
+import type { RequestRecord } from '../../appserver/server/request-record.ts';
 import { Admission } from '../../appserver/wsgi/admission.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
@@ -24,6 +25,21 @@ const pidOf = async (served: RunningPython): Promise<string> => (await served.se
 
 const upload = async (served: RunningPython): Promise<string> =>
   (await served.send({ method: 'POST', target: '/upload', body: BODY })).text();
+
+/** Whether a request was cut, of which all that was sent has been counted. */
+const isCut = ({ bodySize, aborted }: RequestRecord): boolean => bodySize === 3 * PIECE && aborted;
+
+/** The system, but without a way to hand descriptors on. */
+function withoutLending(): typeof system {
+  const calls = new Proxy(system!.calls, {
+    get(target, key) {
+      if (key === 'sendDescriptor') return () => -105;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { ...system!, calls };
+}
 
 /** Descriptors that this process polls, closed ones included. */
 function polled(): number {
@@ -150,9 +166,10 @@ describe.runIf(system !== undefined)('a lent connection', () => {
     const reply = await served.send(`/sleeps?until=${until}`);
     await logged(served, /sleeps: lent/);
     reply.abort();
-    await eventually('the client is seen to be gone', () => served.records[1]?.aborted);
-    expect(polled()).toBe(before);
+    await eventually('it is not polled', () => polled() === before);
     await writeFile(until, '');
+    await eventually('the request is over', () => served.records.length === 2);
+    expect(served.records[1]).toMatchObject({ bodySize: 3 * PIECE, aborted: true });
     expect(await pidOf(served)).toMatch(/\d+/);
   });
 
@@ -190,6 +207,24 @@ describe.runIf(system !== undefined)('a lent connection', () => {
     await connection.write(BODY);
     expect(await (await connection.reply('POST')).text()).toBe(DIGEST);
     expect(admission.isHeld).toBe(false);
+  });
+
+  test.for([
+    ['the kernel does not pass on', false],
+    ['the app has no descriptor for', true],
+  ] as const)('that %s holds up no request whose client leaves', async ([, isStarved]) => {
+    const none: typeof system = isStarved ? system : withoutLending();
+    await using served = await serve({ system: none });
+    await using directory = await temporaryDirectory();
+    const until = join(directory.path, 'go-on');
+    if (isStarved) await (await served.send('/starve')).text();
+    const reply = await served.send(`/sleeps?until=${until}`);
+    await logged(served, /sleeps: lent/);
+    reply.abort();
+    await writeFile(until, '');
+    await eventually('the request is over', () => served.records.some(isCut));
+    await pidOf(served);
+    expect(served.server.running.size).toBe(0);
   });
 
   test('that the app closes costs its own request', async () => {
