@@ -9,6 +9,7 @@ import { StartupError } from './process/errors.ts';
 import { startHarakiri } from './process/harakiri/harakiri.ts';
 import { runHooks } from './process/hooks.ts';
 import { LineWriter } from './process/log.ts';
+import { forgetArenas } from './process/malloc-arenas.ts';
 import type { InheritedListener } from './process/messages.ts';
 import { ownMemory, residentBytes } from './process/memory.ts';
 import { openQueue } from './process/open-queue.ts';
@@ -32,6 +33,7 @@ import { AppUnavailableError } from './wsgi/errors.ts';
 import { LoadError } from './wsgi/load.ts';
 import { postBuffered } from './wsgi/post-buffering.ts';
 
+forgetArenas(process.env);
 const writer = new LineWriter();
 const log = writer.write;
 const link = new WorkerLink();

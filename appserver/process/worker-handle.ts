@@ -7,6 +7,7 @@ import { childEnvironment } from './child-environment.ts';
 import type { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { LogOutput } from './log-output.ts';
+import { withFewArenas } from './malloc-arenas.ts';
 import type { FailedMessage, MasterMessage, WorkerMessage } from './messages.ts';
 import type { WorkerReport } from './worker-report.ts';
 import type { WorkerRoster } from './worker-roster.ts';
@@ -90,7 +91,7 @@ export class WorkerHandle {
           ...listeners.map(({ fd }) => fd),
           ...(options.harakiri > 0 ? ['pipe' as const] : []),
         ],
-        env: childEnvironment(options),
+        env: withFewArenas(childEnvironment(options)),
       },
     );
     this.pid = this.#child.pid ?? 0;
