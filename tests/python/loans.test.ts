@@ -8,7 +8,7 @@ import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';
 import { type RunningPython, type Serve, servePython } from './serve-python.ts';
 
 const PIECE = 16 * 1024;
-const BODY = Buffer.alloc(3_000_000, 'a line of a large body\n');
+const BODY = Buffer.alloc(5_000_000, 'a line of a large body\n');
 
 const logged = (served: RunningPython, pattern: RegExp): Promise<string> =>
   eventually(`${pattern} in the log`, () => served.allLogs.find((line) => pattern.test(line)));
@@ -52,6 +52,19 @@ describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
     const idle = await (await served.send('/open_sockets')).text();
     const [line] = served.allLogs.filter((text) => /upload: /.test(text));
     expect(Number(/(\d+) sockets/.exec(line!)![1]) - Number(idle)).toBe(lends);
+  });
+
+  test('no memory is taken for what a client only announces', async () => {
+    await using served = await servePython('loans.py', serve);
+    const size = 2 ** 50;
+    using connection = await served.connect();
+    await connection.write(
+      encodePacket(varsOf({ method: 'POST', target: '/upload?by=read', length: size })),
+    );
+    await connection.write(BODY);
+    connection.halfClose();
+    expect((await connection.reply('POST')).status).toBe(400);
+    await logged(served, new RegExp(`ended the connection: ${size - BODY.length} bytes`));
   });
 
   test('a body that nobody reads does not disturb the response', async () => {

@@ -8,6 +8,10 @@ import select
 from .wire import BLOCK, BROKE_OFF, COMPLETE, FAILED, SIZE, TIMED_OUT
 
 
+# Memory that is taken for a body before it is there.
+MOST_AT_ONCE = 4 << 20
+
+
 class RequestBody(io.RawIOBase):
     """The source of wsgi.input when not all of a body came with its request.
 
@@ -135,11 +139,16 @@ class BufferedBody(io.BufferedReader):
     """wsgi.input of a body that comes in pieces."""
 
     def read(self, size=-1):
-        if (size is None or size < 0) and isinstance(self.raw, LentBody):
-            # All that is to come, and what this reader may have in its buffer. Told of no size, io
-            # would ask for 8 KiB at a time.
-            size = self.raw.left() + BLOCK
-        return super().read(size)
+        if size is not None and size >= 0 or not isinstance(self.raw, LentBody):
+            return super().read(size)
+        # Told of no size, io would ask for 8 KiB at a time. This is all that is to come, and what
+        # this reader may have in its buffer; but memory is taken for what came, not for what a
+        # client says that it will send.
+        rest = self.raw.left() + BLOCK
+        if rest <= MOST_AT_ONCE:
+            return super().read(rest)
+        read = super().read
+        return b"".join(iter(lambda: read(MOST_AT_ONCE), b""))
 
     def readlines(self, hint=-1):
         """As of a body that came whole: BytesIO stops at the hint, other streams only beyond it."""
