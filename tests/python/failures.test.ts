@@ -4,11 +4,7 @@ import { eventually } from '../fixtures/eventually.ts';
 import { processTree } from '../fixtures/process-tree.ts';
 import { isAlive } from '../fixtures/tsgi-process.ts';
 import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';
-import { type RunningPython, servePython } from './serve-python.ts';
-
-/** Waits for a line of the log. */
-const logged = (served: RunningPython, pattern: RegExp): Promise<string> =>
-  eventually(`${pattern} in the log`, () => served.allLogs.find((line) => pattern.test(line)));
+import { logged, type RunningPython, servePython } from './serve-python.ts';
 
 const text = async (served: RunningPython, target: string): Promise<string> =>
   (await served.send(target)).text();

@@ -1,34 +1,11 @@
-import { readdirSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { LaneEnds } from '../../appserver/python/lane-ends.ts';
 import { python } from '../../appserver/python/python.ts';
 import { type System, system } from '../../appserver/system/system.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { openSockets } from '../fixtures/open-files.ts';
+import { systemWith } from '../fixtures/system-with.ts';
 import { appFile, servePython } from './serve-python.ts';
-
-/** The system, but for `socketPair`. */
-function withPairs(socketPair: () => [number, number]): System {
-  const calls = new Proxy(system!.calls, {
-    get(target, key) {
-      if (key === 'socketPair') return socketPair;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { ...system!, calls };
-}
-
-/** How many this process has open. */
-function sockets(): number {
-  const names = readdirSync('/proc/self/fd').map((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`);
-    } catch {
-      return ''; // The directory that was read.
-    }
-  });
-  return names.filter((name) => name.startsWith('socket:')).length;
-}
 
 const tooMany = (): never => {
   throw new Error('socketpair EMFILE');
@@ -47,7 +24,9 @@ test('sockets that were made before the descriptors ran out are closed', () => {
 
 test('an interpreter that cannot be replaced for want of descriptors is replaced later', async () => {
   let failures = 0;
-  const scarce = withPairs(() => (failures-- > 0 ? tooMany() : system!.calls.socketPair()));
+  const scarce = systemWith({
+    socketPair: () => (failures-- > 0 ? tooMany() : system!.calls.socketPair()),
+  });
   await using running = await servePython('trouble.py', { system: scarce });
   failures = 2;
   await running.send('/exits');
@@ -59,10 +38,10 @@ test('an interpreter that cannot be replaced for want of descriptors is replaced
 });
 
 test('an interpreter that cannot load the app leaves no socket behind', async () => {
-  const before = sockets();
+  const before = openSockets();
   for (let n = 0; n < 3; n++) {
     const start = python({ file: appFile('no_such.py'), system, log() {} });
     await expect(start).rejects.toThrow('no_such');
   }
-  await eventually('all are closed', () => sockets() <= before, 5000);
+  await eventually('all are closed', () => openSockets() <= before, 5000);
 });

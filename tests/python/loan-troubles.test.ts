@@ -7,9 +7,10 @@ import { system } from '../../appserver/system/system.ts';
 import type { RequestRecord } from '../../appserver/server/request-record.ts';
 import { Admission } from '../../appserver/wsgi/admission.ts';
 import { eventually } from '../fixtures/eventually.ts';
+import { NO_BUFFERS, systemWith } from '../fixtures/system-with.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';
-import { type RunningPython, type Serve, servePython } from './serve-python.ts';
+import { logged, type RunningPython, type Serve, servePython } from './serve-python.ts';
 
 const PIECE = 16 * 1024;
 const BODY = Buffer.alloc(3_000_000, 'a line of a large body\n');
@@ -18,9 +19,6 @@ const DIGEST = createHash('sha256').update(BODY).digest('hex');
 const serve = (settings: Serve = {}): Promise<RunningPython> =>
   servePython('loan_troubles.py', settings);
 
-const logged = (served: RunningPython, pattern: RegExp): Promise<string> =>
-  eventually(`${pattern} in the log`, () => served.allLogs.find((line) => pattern.test(line)));
-
 const pidOf = async (served: RunningPython): Promise<string> => (await served.send('/pid')).text();
 
 const upload = async (served: RunningPython): Promise<string> =>
@@ -28,18 +26,6 @@ const upload = async (served: RunningPython): Promise<string> =>
 
 /** Whether a request was cut, of which all that was sent has been counted. */
 const isCut = ({ bodySize, aborted }: RequestRecord): boolean => bodySize === 3 * PIECE && aborted;
-
-/** The system, but without a way to hand descriptors on. */
-function withoutLending(): typeof system {
-  const calls = new Proxy(system!.calls, {
-    get(target, key) {
-      if (key === 'sendDescriptor') return () => -105;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { ...system!, calls };
-}
 
 /** Descriptors that this process polls, closed ones included. */
 function polled(): number {
@@ -213,7 +199,9 @@ describe.runIf(system !== undefined)('a lent connection', () => {
     ['the kernel does not pass on', false],
     ['the app has no descriptor for', true],
   ] as const)('that %s holds up no request whose client leaves', async ([, isStarved]) => {
-    const none: typeof system = isStarved ? system : withoutLending();
+    const none: typeof system = isStarved
+      ? system
+      : systemWith({ sendDescriptor: () => NO_BUFFERS });
     await using served = await serve({ system: none });
     await using directory = await temporaryDirectory();
     const until = join(directory.path, 'go-on');

@@ -1,40 +1,28 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type System, system } from '../../appserver/system/system.ts';
+import { system } from '../../appserver/system/system.ts';
 import { eventually } from '../fixtures/eventually.ts';
-import { openFiles } from '../fixtures/open-files.ts';
+import { openSockets } from '../fixtures/open-files.ts';
+import { NO_BUFFERS, systemWith } from '../fixtures/system-with.ts';
 import { isAlive } from '../fixtures/tsgi-process.ts';
 import { encodePacket, varsOf } from '../fixtures/uwsgi-client.ts';
-import { type RunningPython, type Serve, servePython } from './serve-python.ts';
+import { logged, type Serve, servePython } from './serve-python.ts';
 
 const PIECE = 16 * 1024;
 const BODY = Buffer.alloc(5_000_000, 'a line of a large body\n');
 
-const logged = (served: RunningPython, pattern: RegExp): Promise<string> =>
-  eventually(`${pattern} in the log`, () => served.allLogs.find((line) => pattern.test(line)));
-
 const digest = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
-
-/** The system, but with another way to hand descriptors on. */
-function withLending(sendDescriptor: System['calls']['sendDescriptor']): System {
-  const calls = new Proxy(system!.calls, {
-    get(target, key) {
-      if (key === 'sendDescriptor') return sendDescriptor;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { ...system!, calls };
-}
-
-const ENOBUFS = -105;
 
 /** Ways in which bodies cross between client and app: by their connection, or through the server. */
 const WAYS: readonly (readonly [string, Serve, number])[] = [
   ['lent, by TCP', { around: { socket: 'tcp' } }, 1],
   ['lent, by a Unix socket', { around: { socket: 'unix' } }, 1],
   ['lent, with four threads', { threads: 4 }, 1],
-  ['refused by the kernel', { system: system && withLending(() => ENOBUFS) }, 0],
+  [
+    'refused by the kernel',
+    { system: system && systemWith({ sendDescriptor: () => NO_BUFFERS }) },
+    0,
+  ],
   ['on public API', { system: undefined }, 0],
 ];
 
@@ -195,13 +183,13 @@ describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
   test('nothing stays open', async () => {
     await using served = await servePython('loans.py', serve);
     const sockets = async (): Promise<string> => (await served.send('/open_sockets')).text();
-    const before = [await sockets(), openFiles().length];
+    const before = [await sockets(), openSockets()];
     for (let n = 0; n < 20; n++) {
       await (await served.send({ method: 'POST', target: '/echo', body: BODY })).bytes();
       (await served.send('/pieces?count=1000')).abort();
     }
     await eventually('all is closed', async () => {
-      const now = [await sockets(), openFiles().length];
+      const now = [await sockets(), openSockets()];
       return now[0] === before[0] && now[1]! <= before[1]!;
     });
   });
@@ -219,9 +207,10 @@ test('a forked child does not hold a lent connection open', async () => {
 test('a kernel that refuses now and then costs nothing but speed', async () => {
   if (system === undefined) return;
   let calls = 0;
-  const moody = withLending((...given) =>
-    calls++ % 2 === 0 ? ENOBUFS : system!.calls.sendDescriptor(...given),
-  );
+  const moody = systemWith({
+    sendDescriptor: (...given) =>
+      calls++ % 2 === 0 ? NO_BUFFERS : system!.calls.sendDescriptor(...given),
+  });
   await using served = await servePython('loans.py', { system: moody });
   for (let n = 0; n < 6; n++) {
     const reply = await served.send({ method: 'POST', target: '/echo', body: BODY });

@@ -3,6 +3,7 @@ import { python } from '../../appserver/python/python.ts';
 import type { PythonSettings } from '../../appserver/python/settings.ts';
 import { system } from '../../appserver/system/system.ts';
 import type { Application } from '../../appserver/wsgi/types.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { type Overrides, type RunningServer, startServer } from '../fixtures/server.ts';
 
 const apps = new URL('apps/', import.meta.url);
@@ -44,4 +45,9 @@ export async function servePython(
       await app.close();
     },
   };
+}
+
+/** Waits for a message of the log, and gives it. */
+export function logged({ allLogs }: RunningPython, pattern: RegExp): Promise<string> {
+  return eventually(`${pattern} in the log`, () => allLogs.find((line) => pattern.test(line)));
 }

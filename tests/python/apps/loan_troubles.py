@@ -45,14 +45,25 @@ def upload(environ, start_response):
     return [digest.encode()]
 
 
-def endless(environ, start_response):
-    """More than it announces."""
-    start_response("200 OK", [("Content-Length", str(3 * len(PIECE) + 100))])
+def pieces_without_end(name):
     try:
         for _ in itertools.count():
             yield PIECE
     finally:
-        uwsgi.log("endless: closed")
+        uwsgi.log(f"{name}: closed")
+
+
+def wait_until(environ):
+    """Waits for the file that the query names."""
+    until = parse_qs(environ["QUERY_STRING"])["until"][0]
+    while not os.path.exists(until):
+        time.sleep(0.02)
+
+
+def endless(environ, start_response):
+    """More than it announces."""
+    start_response("200 OK", [("Content-Length", str(3 * len(PIECE) + 100))])
+    yield from pieces_without_end("endless")
 
 
 def sleeps(environ, start_response):
@@ -62,8 +73,7 @@ def sleeps(environ, start_response):
         yield PIECE
     time.sleep(0.05)
     uwsgi.log("sleeps: lent")
-    while not os.path.exists(parse_qs(environ["QUERY_STRING"])["until"][0]):
-        time.sleep(0.02)
+    wait_until(environ)
 
 
 def set_alarm(seconds):
@@ -156,18 +166,12 @@ def fragile(environ, start_response):
     """Dies of a client that leaves, if the server lets it."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     start_response("200 OK", [])
-    try:
-        for _ in itertools.count():
-            yield PIECE
-    finally:
-        uwsgi.log("fragile: closed")
+    yield from pieces_without_end("fragile")
 
 
 def dies(environ, start_response):
-    until = parse_qs(environ["QUERY_STRING"])["until"][0]
     uwsgi.log("dies: soon")
-    while not os.path.exists(until):
-        time.sleep(0.02)
+    wait_until(environ)
     os._exit(7)
 
 
