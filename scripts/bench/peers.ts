@@ -46,6 +46,25 @@ const options = ({ address, workers }: Setup): string[] => [
   '--buffer-size=65535',
 ];
 
+type Command = ReturnType<Peer['command']>;
+
+const wsgiFile = (app: string): string => `--wsgi-file=${file(`apps/${app}.py`)}`;
+
+const tsgiPythonCommand = (setup: Setup, app: string): Command => [
+  TSGI,
+  ...options(setup),
+  PYTHON,
+  wsgiFile(app),
+];
+
+const uwsgiCommand = (setup: Setup, app: string): Command => [
+  'uwsgi',
+  '--plugin=python3',
+  '--die-on-term',
+  ...options(setup),
+  wsgiFile(app),
+];
+
 /** In the order of the tables. */
 export const PEERS: readonly Peer[] = [
   {
@@ -60,13 +79,7 @@ export const PEERS: readonly Peer[] = [
     title: 'uWSGI, Python app',
     protocol: 'uwsgi',
     needs: { program: 'uwsgi', install: 'apt-get install uwsgi-core uwsgi-plugin-python3' },
-    command: (setup) => [
-      'uwsgi',
-      '--plugin=python3',
-      '--die-on-term',
-      ...options(setup),
-      `--wsgi-file=${file('apps/app.py')}`,
-    ],
+    command: (setup) => uwsgiCommand(setup, 'app'),
   },
   {
     name: 'node-http',
@@ -85,33 +98,26 @@ export const PEERS: readonly Peer[] = [
     title: 'tsgi, Python app',
     protocol: 'uwsgi',
     needs: { program: 'python3', install: 'apt-get install python3' },
-    command: (setup) => [TSGI, ...options(setup), PYTHON, `--wsgi-file=${file('apps/app.py')}`],
+    command: (setup) => tsgiPythonCommand(setup, 'app'),
   },
 ];
 
 /** tsgi and uWSGI with one of the Python apps, run by the interpreter that uWSGI's plugin is made for. */
 export function pythonPeers(app: string): readonly Peer[] {
   const uwsgi = PEERS.find(({ name }) => name === 'uwsgi')!;
-  const wsgiFile = `--wsgi-file=${file(`apps/${app}.py`)}`;
   return [
     {
       name: 'tsgi',
       title: 'tsgi',
       protocol: 'uwsgi',
       required: true,
-      command: (setup) => [TSGI, ...options(setup), PYTHON, wsgiFile],
+      command: (setup) => tsgiPythonCommand(setup, app),
     },
     {
       ...uwsgi,
       title: 'uWSGI',
       required: true,
-      command: (setup) => [
-        'uwsgi',
-        '--plugin=python3',
-        '--die-on-term',
-        ...options(setup),
-        wsgiFile,
-      ],
+      command: (setup) => uwsgiCommand(setup, app),
     },
   ];
 }
