@@ -1,3 +1,4 @@
+import { BODY_CLOSED } from '../wsgi/errors.ts';
 import type { Call } from './call.ts';
 import { FAILED } from './frames.ts';
 import type { LaneSocket } from './lane-socket.ts';
@@ -16,7 +17,7 @@ export class RequestBodySender {
 
   /** Breaks the body off where it is, because the app has finished without it. */
   stop(): void {
-    this.#fail('the request is over: its body is closed');
+    this.#fail(BODY_CLOSED);
   }
 
   async #send(call: Call): Promise<void> {

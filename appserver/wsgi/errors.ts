@@ -12,6 +12,9 @@ export type RequestBodyErrorCode =
   | 'ERR_BODY_TOO_LARGE'
   | 'ERR_BODY_CLOSED';
 
+/** Why a body cannot be read once its request is over. */
+export const BODY_CLOSED = 'the request is over: its body is closed';
+
 /** The client left, stalled or broke the rules before the body was complete. */
 export class RequestBodyError extends Error {
   override readonly name = 'RequestBodyError';

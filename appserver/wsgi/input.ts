@@ -1,4 +1,4 @@
-import { GatewayError, RequestBodyError } from './errors.ts';
+import { BODY_CLOSED, GatewayError, RequestBodyError } from './errors.ts';
 import type { BodyLoan } from './loan.ts';
 import type { Input } from './types.ts';
 
@@ -129,7 +129,7 @@ export class RequestBody implements Input {
 
   /** The app is done: what is left is dropped and late readers are told so. */
   close(): void {
-    this.fail(new RequestBodyError('ERR_BODY_CLOSED', 'the request is over: its body is closed'));
+    this.fail(new RequestBodyError('ERR_BODY_CLOSED', BODY_CLOSED));
   }
 
   async read(size?: number): Promise<Buffer> {

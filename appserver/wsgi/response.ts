@@ -81,6 +81,7 @@ export class Response {
    */
   send(chunk: Uint8Array, isLent: boolean = false): boolean {
     if (chunk.length === 0) return true;
+    if (isLent && this.#sink.takesLent !== true) return this.send(Buffer.from(chunk));
     if (!this.#hasBody()) {
       if (!this.#isHead) this.#dropped += chunk.length;
       return this.#headSent ? true : this.#sendHead(undefined, false);
@@ -92,7 +93,6 @@ export class Response {
       if (piece.length === 0) return true;
     }
     this.#sent += piece.length;
-    if (isLent && this.#sink.takesLent !== true) piece = Buffer.from(piece);
     return this.#headSent
       ? this.#sink.sendChunk(piece, isLent)
       : this.#sendHead(piece, false, isLent);
@@ -100,7 +100,7 @@ export class Response {
 
   /** Lends the connection for the rest of the body, if there is one and the sink can. */
   lend(): ResponseLoan | undefined {
-    if (!this.#headSent || !this.#hasBody() || this.satisfied) return undefined;
+    if (!this.#headSent || this.satisfied) return undefined;
     const loan = this.#sink.lend?.();
     if (loan === undefined) return undefined;
     return {
@@ -120,6 +120,10 @@ export class Response {
    * @param isLent its bytes are good during the call only.
    */
   sendWhole(chunk: Uint8Array, isLent: boolean = false): void {
+    if (isLent && this.#sink.takesLent !== true) {
+      this.sendWhole(Buffer.from(chunk));
+      return;
+    }
     if (this.#headSent) {
       this.send(chunk, isLent);
       this.end();
@@ -133,8 +137,7 @@ export class Response {
     }
     if (this.#hasBody() && chunk.length > 0 && chunk.length === this.#declared) {
       this.#sent = chunk.length;
-      const isCopied = isLent && this.#sink.takesLent !== true;
-      this.#sendHead(isCopied ? Buffer.from(chunk) : chunk, true, isLent && !isCopied);
+      this.#sendHead(chunk, true, isLent);
       return;
     }
     if (chunk.length > 0) this.send(chunk, isLent);

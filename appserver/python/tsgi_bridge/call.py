@@ -22,7 +22,6 @@ from .wire import (
     write,
 )
 
-
 # Where the bridge's own code is: no part of an app's traceback.
 OWN = os.path.dirname(__file__)
 # Bytes of a body after which it is worth to ask for the client's connection; and, after a no, again.

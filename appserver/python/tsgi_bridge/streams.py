@@ -7,7 +7,6 @@ import select
 
 from .wire import BLOCK, BROKE_OFF, COMPLETE, FAILED, SIZE, TIMED_OUT
 
-
 # Memory that is taken for a body before it is there.
 MOST_AT_ONCE = 4 << 20
 
@@ -31,6 +30,7 @@ class RequestBody(io.RawIOBase):
             self.start = self.start[size:]
             return size
         return self.receive(buffer)
+
 
 class LentBody(RequestBody):
     """The rest comes from the client's connection."""
