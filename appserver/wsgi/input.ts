@@ -16,6 +16,9 @@ const HIGH_WATER = 64 * 1024;
 /** Pieces below this size are joined while nobody reads: each costs more than it holds. */
 const SMALL = 4096;
 
+type Piece = IteratorResult<Buffer, void>;
+
+const END: IteratorReturnResult<void> = { done: true, value: undefined };
 const EMPTY: Buffer = Buffer.alloc(0);
 const NEWLINE = 0x0a;
 
@@ -35,6 +38,8 @@ export class RequestBody implements Input {
   #paused = false;
   #isLent = false;
   #wake: (() => void) | undefined;
+  /** Who waits for a piece, whatever its size: it is handed over and never kept here. */
+  #taker: PromiseWithResolvers<Piece> | undefined;
   /** Bytes that the current reader waits for; the flow runs until they are there. */
   #wanted = 0;
 
@@ -44,7 +49,7 @@ export class RequestBody implements Input {
 
   /** True while a reader waits for the client, so that the connection can time a stall. */
   get waiting(): boolean {
-    return this.#wake !== undefined;
+    return this.#wake !== undefined || this.#taker !== undefined;
   }
 
   /** Whether the client failed to send all of it; also true once it is closed. */
@@ -97,6 +102,10 @@ export class RequestBody implements Input {
   /** The next bytes from the client. */
   push(chunk: Buffer): void {
     if (this.#state !== 'open' || chunk.length === 0) return;
+    if (this.#taker !== undefined) {
+      this.#answer({ done: false, value: chunk });
+      return;
+    }
     const last = this.#chunks.length - 1;
     if (last >= 0 && chunk.length < SMALL && this.#chunks[last]!.length < SMALL) {
       this.#chunks[last] = Buffer.concat([this.#chunks[last]!, chunk]);
@@ -115,6 +124,7 @@ export class RequestBody implements Input {
   finish(): void {
     if (this.#state !== 'open') return;
     this.#state = 'ended';
+    this.#answer(END);
     this.#notify();
   }
 
@@ -124,12 +134,15 @@ export class RequestBody implements Input {
     this.#state = error;
     this.#chunks = [];
     this.#size = 0;
+    this.#taker?.reject(error);
+    this.#taker = undefined;
     this.#notify();
   }
 
   /** The app is done: what is left is dropped and late readers are told so. */
   close(): void {
-    this.fail(new RequestBodyError('ERR_BODY_CLOSED', BODY_CLOSED));
+    // An error is expensive, and most bodies are at their end.
+    if (this.#state === 'open') this.fail(new RequestBodyError('ERR_BODY_CLOSED', BODY_CLOSED));
   }
 
   async read(size?: number): Promise<Buffer> {
@@ -168,26 +181,12 @@ export class RequestBody implements Input {
   /** The body in the pieces in which it arrives: what streaming apps want. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Buffer, void, void> {
     let isOver = false;
-    const end: IteratorReturnResult<void> = { done: true, value: undefined };
-    const take = (): IteratorResult<Buffer, void> => {
-      this.#check();
-      const chunk = this.#chunks[0];
-      if (chunk === undefined) {
-        isOver = true;
-        return end;
-      }
-      return { done: false, value: this.#take(chunk.length) };
-    };
     return {
-      // Not a generator: each of its pieces would cost three promises.
-      next: async () => {
-        if (isOver) return end;
-        if (this.#size === 0) await this.#fill(1);
-        return take();
-      },
+      // Not a generator, and not async: each of its pieces would cost three promises.
+      next: () => (isOver ? Promise.resolve(END) : this.#nextPiece()),
       return: () => {
         isOver = true;
-        return Promise.resolve(end);
+        return Promise.resolve(END);
       },
       [Symbol.asyncIterator]() {
         return this;
@@ -195,15 +194,23 @@ export class RequestBody implements Input {
     };
   }
 
+  #nextPiece(): Promise<Piece> {
+    if (this.#state instanceof Error) return Promise.reject(this.#state);
+    const chunk = this.#chunks[0];
+    if (chunk !== undefined) {
+      return Promise.resolve({ done: false, value: this.#take(chunk.length) });
+    }
+    if (this.#state === 'ended') return Promise.resolve(END);
+    if (this.waiting) return Promise.reject(secondReader());
+    const { promise } = (this.#taker = Promise.withResolvers<Piece>());
+    this.#resume();
+    return promise;
+  }
+
   /** Waits until `wanted` bytes are here or none will come. */
   async #fill(wanted: number): Promise<void> {
     while (this.#state === 'open' && this.#size < wanted) {
-      if (this.#wake !== undefined) {
-        throw new RequestBodyError(
-          'ERR_BODY_CLOSED',
-          'expected one reader at a time, got a second',
-        );
-      }
+      if (this.waiting) throw secondReader();
       this.#wanted = wanted;
       this.#resume();
       await new Promise<void>((resolve) => {
@@ -259,11 +266,22 @@ export class RequestBody implements Input {
     if (this.#state === 'open') this.#flow.resume();
   }
 
+  /** Gives whoever waits for a piece what there is. */
+  #answer(piece: Piece): void {
+    const taker = this.#taker;
+    this.#taker = undefined;
+    taker?.resolve(piece);
+  }
+
   #notify(): void {
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
   }
+}
+
+function secondReader(): RequestBodyError {
+  return new RequestBodyError('ERR_BODY_CLOSED', 'expected one reader at a time, got a second');
 }
 
 /** A size as Python's files take it; everything if it is left out or negative. */

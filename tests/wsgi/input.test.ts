@@ -223,6 +223,29 @@ describe('backpressure', () => {
     expect(await read).toHaveLength(128 * 1024);
   });
 
+  test('a piece that an iteration waits for is handed over as it is, and holds nobody back', async () => {
+    const flow = new FakeFlow();
+    const body = new RequestBody(flow);
+    const pieces = body[Symbol.asyncIterator]();
+    const large = Buffer.alloc(128 * 1024);
+    for (let round = 0; round < 2; round++) {
+      const next = pieces.next();
+      expect(body.waiting).toBe(true);
+      body.push(large);
+      expect(flow.paused).toBe(false);
+      expect((await next).value).toBe(large);
+    }
+    body.push(large);
+    expect(flow.paused).toBe(true);
+    expect((await pieces.next()).value).toBe(large);
+    expect(flow.paused).toBe(false);
+    const last = pieces.next();
+    await expect(pieces.next()).rejects.toThrow('expected one reader at a time, got a second');
+    await expect(body.read()).rejects.toThrow('expected one reader at a time, got a second');
+    body.finish();
+    expect(await last).toEqual({ done: true, value: undefined });
+  });
+
   test('waiting tells whether a reader waits for the client', async () => {
     const body = arriving();
     expect(body.waiting).toBe(false);
