@@ -66,7 +66,16 @@ export class CallTransport implements Transport, Pollable {
     if (size === WOULD_BLOCK) return false;
     if (size > 0) events.onData(inbox.bytes.subarray(0, size));
     else this.#ended(size);
+    const isMore = size === inbox.bytes.length;
+    if (isMore && this.#state === 'open' && !this.#isPaused) this.#readOn();
     return true;
+  }
+
+  /** What is there by now, without waiting for it; undefined if nothing is. */
+  readNow(): Buffer | undefined {
+    const { blocks, calls } = this.#system;
+    const size = this.#state === 'open' ? calls.read(this.#fd, blocks.room()) : 0;
+    return size > 0 ? blocks.take(size) : undefined;
   }
 
   /** Begins to watch for more, unless the connection is over. */

@@ -4,8 +4,11 @@ import type { FixedMemory } from '../system/message.ts';
 import type { SystemCalls } from '../system/system-calls.ts';
 import { ReadBlocks } from './read-blocks.ts';
 
-/** Room for a packet of usual size, and for a small body. */
-const INBOX = 16 * 1024;
+/**
+ * Room for a packet of usual size: as uWSGI's buffer-size. What is copied out of it of a large body
+ * is kept by apps that wait for the rest, each piece in memory of its own.
+ */
+const INBOX = 4 * 1024;
 /** Room for a head of usual size and a small body. */
 const OUTBOX = 64 * 1024;
 

@@ -27,6 +27,8 @@ export interface Transport {
    * where there is none to be had, and while bytes wait to be sent.
    */
   lend?(): number | undefined;
+  /** Bytes that are there by now, if it can tell; `onData` is not called for them. */
+  readNow?(): Buffer | undefined;
   /** Stops reading, so that the peer has to wait. */
   pause(): void;
   resume(): void;

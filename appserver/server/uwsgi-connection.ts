@@ -22,6 +22,8 @@ const WHY: Readonly<Record<BodyFailure, string>> = {
   ERR_BODY_TRUNCATED: 'the client ended the connection',
   ERR_BODY_TIMEOUT: 'the client sent nothing for the socket timeout',
 };
+/** Up to here the rest of a body is not worth being read, or lent, by itself. */
+const SMALL_REST = 16 * 1024;
 const HTTP_VERSION = /^HTTP\/\d(?:\.\d)?$/;
 
 /**
@@ -199,6 +201,7 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
       environ['wsgi.input'] = this.#body;
       // The first chunk is only lent to us.
       this.#readBody(Buffer.from(rest));
+      if (this.#missing <= SMALL_REST) this.#readRest();
       this.#body.hold();
     }
     const protocol = environ.SERVER_PROTOCOL;
@@ -229,6 +232,12 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
     this.#missing -= part.length;
     this.#body!.push(part);
     if (this.#missing === 0) this.#body!.finish();
+  }
+
+  /** What did not fit into the first read of a small body is there, more often than not. */
+  #readRest(): void {
+    const chunk = this.#missing > 0 ? this.#transport.readNow?.() : undefined;
+    if (chunk !== undefined) this.#readBody(chunk);
   }
 
   #givenBack(read: number, failure: BodyFailure | undefined): void {

@@ -44,6 +44,40 @@ test('what is there is read before anything is polled', () => {
   expect(kernel.interest).toBe(POLL_IN);
 });
 
+test('first bytes that are more than fit are read on at once, unless somebody wants to wait', () => {
+  const kernel = new FakeSystem();
+  kernel.incoming.push(LARGE);
+  expect(open(kernel).told).toEqual(['data 4096', 'data 95904']);
+
+  const patient = new FakeSystem();
+  patient.incoming.push(LARGE);
+  const transport = new CallTransport(new TransportSystem(patient.system), 7, true, 4);
+  const sizes: number[] = [];
+  transport.start({
+    onData(chunk) {
+      sizes.push(chunk.length);
+      transport.pause();
+    },
+    onEnd: () => {},
+    onDrain: () => {},
+    onClose: () => {},
+  });
+  expect(sizes).toEqual([4096]);
+});
+
+test('what is there can be asked for, and nothing is waited for', () => {
+  const kernel = new FakeSystem();
+  kernel.incoming.push(SMALL);
+  const { transport, told } = open(kernel);
+  expect(transport.readNow()).toBeUndefined();
+  kernel.incoming.push(LARGE);
+  expect(transport.readNow()).toEqual(LARGE);
+  expect(told).toEqual(['data 10']);
+  transport.reset();
+  kernel.incoming.push(LARGE);
+  expect(transport.readNow()).toBeUndefined();
+});
+
 test('a pause for the very first bytes is kept when the connection is watched', () => {
   const kernel = new FakeSystem();
   kernel.incoming.push(Buffer.from('first bytes'));
