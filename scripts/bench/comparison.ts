@@ -69,8 +69,10 @@ export async function runHeat(
 ): Promise<Heat> {
   // Fresh servers for each workload, so that their memory is that of this workload.
   await using contest = await Contest.start(run.sandbox, run.peers, arrangement);
-  const { connections, seconds, rounds } = run.plan;
-  for (const peer of run.peers) await contest.warmUp(peer, workload, connections);
+  const { connections, seconds, rounds, warmUp } = run.plan;
+  for (const peer of run.peers) {
+    await contest.warmUp(peer, workload, { connections, seconds: warmUp });
+  }
   const rows = run.peers.map((peer) => ({ peer, samples: [] as Sample[] }));
   for (let round = 0; round < rounds; round++) {
     for (const { peer, samples } of alternate(rows, round)) {

@@ -9,9 +9,6 @@ import type { Workload } from './workloads.ts';
 import { verify } from './verify.ts';
 import { runWrk } from './wrk.ts';
 
-/** Seconds. */
-const WARM_UP = 1;
-
 /** One measurement of one peer. */
 export interface Sample {
   readonly requests: number;
@@ -70,9 +67,13 @@ export class Contest implements AsyncDisposable {
   }
 
   /** Sees that a peer answers as it should, and lets it compile what it will need. */
-  async warmUp(peer: Peer, workload: Workload, connections: number): Promise<void> {
+  async warmUp(
+    peer: Peer,
+    workload: Workload,
+    load: { readonly connections: number; readonly seconds: number },
+  ): Promise<void> {
     await verify(this.#nginx.port, peer.name, workload);
-    await this.measure(peer, workload, { connections, seconds: WARM_UP });
+    await this.measure(peer, workload, load);
   }
 
   /** Loads one peer for a while. @throws ServerFailure if it ends, or answers nothing. */

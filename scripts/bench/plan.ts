@@ -18,6 +18,8 @@ export interface Plan {
   /** Seconds of each measurement. */
   readonly seconds: number;
   readonly rounds: number;
+  /** Seconds that each peer is loaded before it is measured. */
+  readonly warmUp: number;
   /** Starts of each peer for the time to its first answer. */
   readonly starts: number;
   readonly json: boolean;
@@ -43,6 +45,7 @@ const OPTIONS = {
   connections: { type: 'string', default: '32' },
   seconds: { type: 'string' },
   rounds: { type: 'string' },
+  'warm-up': { type: 'string' },
   starts: { type: 'string' },
   write: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -69,6 +72,8 @@ Compares tsgi with real uWSGI and others behind one nginx, and writes ${DOCUMENT
   --connections N    of wrk (32)
   --seconds N        of each measurement (3; 2 for --scaling, 1 for --memory)
   --rounds N         measurements of each peer, alternating with the others (5)
+  --warm-up N        seconds of load before a peer is measured: engines compile
+                     what runs often (5)
   --starts N         starts of each peer for the time to its first answer (5)
   --write FILE       the document to write into; without it ${DOCUMENT},
                      but only when no option leaves anything out
@@ -90,7 +95,7 @@ export function parsePlan(argv: readonly string[]): Plan | undefined {
   const { quick } = values;
   // Curves show one arrangement: the usual one.
   const isSmall = quick || mode !== 'comparison';
-  const whole = (option: 'seconds' | 'rounds' | 'starts', usual: number): number =>
+  const whole = (option: 'seconds' | 'rounds' | 'warm-up' | 'starts', usual: number): number =>
     wholeNumber(option, values[option] ?? String(quick ? 1 : usual));
   const workers = values.workers ?? (isSmall ? '2' : '1,2');
   return {
@@ -108,6 +113,7 @@ export function parsePlan(argv: readonly string[]): Plan | undefined {
     connections: wholeNumber('connections', values.connections),
     seconds: whole('seconds', USUAL_SECONDS[mode]),
     rounds: whole('rounds', mode === 'scaling' ? 3 : 5),
+    warmUp: whole('warm-up', 5),
     starts: whole('starts', 5),
     json: values.json,
     document: values.write ?? (narrowed ? undefined : DOCUMENT),

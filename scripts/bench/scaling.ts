@@ -30,7 +30,8 @@ const QUICK = 2;
 export async function measureScaling(run: Run): Promise<Scaling> {
   const arrangement = { socket: run.plan.sockets[0]!, workers: run.plan.workers[0]! };
   await using contest = await Contest.start(run.sandbox, run.peers, arrangement);
-  for (const peer of run.peers) await contest.warmUp(peer, HELLO, run.plan.connections);
+  const warmUp = { connections: run.plan.connections, seconds: run.plan.warmUp };
+  for (const peer of run.peers) await contest.warmUp(peer, HELLO, warmUp);
   const ends = (values: readonly number[]): readonly number[] =>
     run.plan.rounds < QUICK ? [values[0]!, values.at(-1)!] : values;
   const curve = async (

@@ -11,6 +11,7 @@ test('without options everything is compared and the document written', () => {
     sockets: ['unix', 'tcp'],
     workers: [1, 2],
     connections: 32,
+    warmUp: 5,
     document: 'docs/benchmarks.md',
   });
   expect(names(plan.peers)).toEqual(['tsgi', 'uwsgi', 'node-http', 'tsgi-python']);
@@ -25,6 +26,11 @@ test('a narrow comparison', () => {
   expect(plan.command).toBe(`npm run bench -- ${argv.join(' ')}`);
   expect(names(plan.peers)).toEqual(['tsgi', 'uwsgi']);
   expect(names(plan.workloads)).toEqual(['hello']);
+});
+
+test('the warm-up can be chosen, and a quick run has a short one', () => {
+  expect(parsePlan(['--warm-up', '2'])!.warmUp).toBe(2);
+  expect(parsePlan(['--quick'])!.warmUp).toBe(1);
 });
 
 test.for([

@@ -25,7 +25,7 @@ test('one peer is measured while the others rest', async () => {
   await using sandbox = new Sandbox();
   const [busy, idle] = [httpPeer('busy', ''), httpPeer('idle', '')];
   await using contest = await Contest.start(sandbox, [busy, idle], UNIX);
-  await contest.warmUp(idle, HELLO, 2);
+  await contest.warmUp(idle, HELLO, { connections: 2, seconds: 1 });
   const sample = await contest.measure(busy, HELLO, LOAD);
   expect(sample.errors).toBe(0);
   expect(sample.requests).toBeGreaterThan(10);
