@@ -3,6 +3,7 @@ import { ownMemory } from './process/memory.ts';
 import type { RequestCounter } from './process/scoreboard.ts';
 import { defaultLine } from './server/log-default-line.ts';
 import { compileLogFormat } from './server/log-format.ts';
+import { LateLines, type LateWriter } from './server/late-lines.ts';
 import { requestLog } from './server/request-log.ts';
 import type { RequestFigures } from './server/request-figures.ts';
 import type { RequestRecord } from './server/request-record.ts';
@@ -13,12 +14,13 @@ interface RequestLogging {
   readonly worker: number;
   readonly counter: RequestCounter;
   readonly figures: RequestFigures;
-  readonly write: (line: string) => void;
+  readonly writer: LateWriter;
 }
 
 /** What a worker does at the end of each request: count it, and log it as the options say. */
 export function requestLogging(init: RequestLogging): (record: RequestRecord) => void {
-  const { options, worker, counter, figures, write } = init;
+  const { options, worker, counter, figures, writer } = init;
+  const lines = new LateLines(renderer(options, worker), writer);
   const log = requestLog(
     {
       all: !options.disableLogging,
@@ -26,8 +28,10 @@ export function requestLogging(init: RequestLogging): (record: RequestRecord) =>
       status5xx: options.log5xx,
       slow: options.logSlow > 0 ? options.logSlow : undefined,
     },
-    renderer(options, worker, counter),
-    write,
+    (record) => {
+      record.instanceSequence = counter.total();
+      lines.add(record);
+    },
   );
   return (record) => {
     counter.count();
@@ -36,7 +40,7 @@ export function requestLogging(init: RequestLogging): (record: RequestRecord) =>
   };
 }
 
-function renderer(options: Options, worker: number, counter: RequestCounter) {
+function renderer(options: Options, worker: number) {
   const process_ = {
     pid: process.pid,
     worker,
@@ -47,6 +51,5 @@ function renderer(options: Options, worker: number, counter: RequestCounter) {
   return defaultLine({
     ...process_,
     memoryReport: options.memoryReport,
-    instanceRequests: () => counter.total(),
   });
 }

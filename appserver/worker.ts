@@ -50,7 +50,7 @@ const onRequest = requestLogging({
   worker: number,
   counter,
   figures,
-  write: writer.writePlain,
+  writer,
 });
 for (const listener of listeners) {
   await listening(listener, () => openQueue(listener.queueFd, options.listen));

@@ -29,6 +29,8 @@ export class LineWriter {
   #date: ((ms: number) => string) | undefined;
   readonly #lines = new LineBuffer(PIPE_BUF);
   readonly #beat = new Beat(() => this.flush());
+  /** Queues what was put off. */
+  #makeLate = (): void => {};
 
   constructor(sink: LogSink = descriptorSink(STDERR)) {
     this.#sink = sink;
@@ -44,11 +46,20 @@ export class LineWriter {
 
   /** Queues one line as it is. */
   readonly writePlain: Log = (line) => {
-    this.#beat.ask();
-    if (this.#lines.add(line)) return;
-    this.flush();
-    if (!this.#lines.add(line)) this.#sink(Buffer.from(`${line}\n`));
+    this.#makeLate();
+    this.#queue(line);
   };
+
+  /**
+   * Has lines made when they are about to be written, or another is queued: they keep their order.
+   *
+   * @param make queues them.
+   * @returns how to have them made: within some milliseconds, or at once.
+   */
+  makeLate(make: (queue: Log) => void): { soon(): void; now(): void } {
+    this.#makeLate = () => make(this.#queue);
+    return { soon: () => this.#beat.ask(), now: this.#makeLate };
+  }
 
   /** Writes somewhere else from now on. What is queued goes where it was meant to go. */
   redirect(sink: LogSink): void {
@@ -63,6 +74,18 @@ export class LineWriter {
 
   /** Writes what is queued, now. */
   flush(): void {
+    this.#makeLate();
+    this.#writeQueued();
+  }
+
+  readonly #queue: Log = (line) => {
+    this.#beat.ask();
+    if (this.#lines.add(line)) return;
+    this.#writeQueued();
+    if (!this.#lines.add(line)) this.#sink(Buffer.from(`${line}\n`));
+  };
+
+  #writeQueued(): void {
     for (const piece of this.#lines.take()) this.#sink(piece);
   }
 }

@@ -11,8 +11,6 @@ const MEGABYTE = 1024 * 1024;
 export interface DefaultLineInit extends LogProcess {
   /** Begin with the worker's memory (`memory-report`). */
   readonly memoryReport: boolean;
-  /** How many requests all workers have served, with the one whose line it is. */
-  readonly instanceRequests: () => number;
 }
 
 /** uWSGI's request line (core/logging.c, uwsgi_logit_simple). */
@@ -26,7 +24,7 @@ export function defaultLine(init: DefaultLineInit): RenderLine {
     const address = cut(clientAddress(record, init) ?? '', longest);
     const time = Math.trunc(record.duration / 1000);
     return (
-      `${init.memoryReport ? memoryReport(init) : ''}[pid: ${pid}|app: ${app}/${init.instanceRequests()}] ` +
+      `${init.memoryReport ? memoryReport(init) : ''}[pid: ${pid}|app: ${app}/${record.instanceSequence}] ` +
       `${address} (${user}) {${record.vars.length} vars in ${packetSize(record)} bytes} ` +
       `[${ctime(record.startedAt)}] ${method} ${uri} => generated ${record.bodySize} bytes in ` +
       `${time} msecs${via}(${protocol} ${record.status}) ${record.headers.length} headers in ` +

@@ -17,14 +17,13 @@ const LONGEST_LINE = 4095;
 const CUTS = [400, 40];
 
 /**
- * What to do at the end of each request: write its line, if it is to have one.
+ * What to do at the end of each request: have its line written, if it is to have one.
  *
  * @returns undefined if no request is ever logged.
  */
 export function requestLog(
   policy: RequestLogPolicy,
-  render: RenderLine,
-  write: (line: string) => void,
+  take: (record: RequestRecord) => void,
 ): ((record: RequestRecord) => void) | undefined {
   const { all, status4xx, status5xx, slow } = policy;
   if (!all && !status4xx && !status5xx && slow === undefined) return undefined;
@@ -35,11 +34,12 @@ export function requestLog(
       (slow !== undefined && duration >= slow * 1000) ||
       (status4xx && status >= 400 && status <= 499) ||
       (status5xx && status >= 500 && status <= 599);
-    if (isWanted) write(fittingLine(record, render));
+    if (isWanted) take(record);
   };
 }
 
-function fittingLine(record: RequestRecord, render: RenderLine): string {
+/** A request's line, with its values cut until one write can carry it. */
+export function fittingLine(record: RequestRecord, render: RenderLine): string {
   let line = render(record);
   for (const longest of CUTS) {
     if (line.length * 3 <= LONGEST_LINE || Buffer.byteLength(line) <= LONGEST_LINE) break;

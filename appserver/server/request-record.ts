@@ -31,6 +31,8 @@ export interface RequestRecord {
   readonly duration: number;
   /** How many requests of this worker apps had answered when this one was over. */
   readonly sequence: number;
+  /** The same of all workers, in the order in which this one learns of them; who counts them sets it. */
+  instanceSequence: number;
   /** True if the app let an error through. */
   readonly failed: boolean;
   /** True if the request's body could not be read to its end. */

@@ -218,6 +218,7 @@ function recordOf(
     startedAt: request.startedAt,
     duration: request.elapsed,
     sequence,
+    instanceSequence: 0,
     failed: request.failed,
     bodyFailed: request.bodyFailed,
     aborted: !complete,

@@ -52,6 +52,33 @@ describe('LineWriter', () => {
     expect(written.join('')).toBe(lines.map((line) => `${line}\n`).join(''));
   });
 
+  it('has late lines made before what comes after them, and when it writes', async () => {
+    const written: string[] = [];
+    const writer = new LineWriter((lines) => written.push(lines.toString()));
+    const late: string[] = [];
+    const { soon, now } = writer.makeLate((queue) => {
+      for (const line of late.splice(0)) queue(line);
+    });
+    writer.write('first');
+    late.push('late 1', 'late 2');
+    writer.write('after it');
+    late.push('late 3');
+    now();
+    writer.writePlain('and after that');
+    late.push('late 4');
+    writer.flush();
+    const lines = ['first', 'late 1', 'late 2', 'after it', 'late 3', 'and after that', 'late 4'];
+    expect(written.join('')).toBe(lines.map((line) => `${line}\n`).join(''));
+
+    late.push('asked for');
+    soon();
+    await eventually('it is written', () => written.at(-1) === 'asked for\n');
+
+    late.push('where it was meant to go');
+    writer.redirect(() => expect.unreachable());
+    expect(written.at(-1)).toBe('where it was meant to go\n');
+  });
+
   it('gives up on a descriptor that nobody reads, without a throw', () => {
     const writer = new LineWriter(descriptorSink(-1));
     writer.write('lost');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLine } from '../../appserver/server/log-default-line.ts';
-import { requestLog } from '../../appserver/server/request-log.ts';
+import { fittingLine, requestLog } from '../../appserver/server/request-log.ts';
 import type { RequestLogPolicy } from '../../appserver/server/request-log.ts';
+import type { RequestRecord } from '../../appserver/server/request-record.ts';
 import { requestRecord } from '../fixtures/request-record.ts';
 
 const NONE: RequestLogPolicy = { all: false, status4xx: false, status5xx: false, slow: undefined };
@@ -9,12 +10,9 @@ const NONE: RequestLogPolicy = { all: false, status4xx: false, status5xx: false,
 /** Which of a few requests are logged, by status and milliseconds. */
 function logged(policy: Partial<RequestLogPolicy>): string[] {
   const lines: string[] = [];
-  const write = (line: string): number => lines.push(line);
-  const log = requestLog(
-    { ...NONE, ...policy },
-    ({ status, duration }) => `${status} ${duration / 1000}`,
-    write,
-  );
+  const log = requestLog({ ...NONE, ...policy }, ({ status, duration }) => {
+    lines.push(`${status} ${duration / 1000}`);
+  });
   for (const status of [200, 399, 400, 499, 500, 599]) log?.(requestRecord({ status }));
   log?.(requestRecord({ duration: 20_000 }));
   return lines;
@@ -30,13 +28,7 @@ describe('the request log', () => {
   });
 
   it('does nothing at all where nothing is ever logged', () => {
-    expect(
-      requestLog(
-        NONE,
-        () => '',
-        () => {},
-      ),
-    ).toBeUndefined();
+    expect(requestLog(NONE, () => {})).toBeUndefined();
   });
 
   it('keeps a line below the size that one write can carry whole', () => {
@@ -47,9 +39,8 @@ describe('the request log', () => {
       memory: () => ({ rss: 0, vsz: 0 }),
       forwardedFor: true,
       memoryReport: true,
-      instanceRequests: () => 1,
     });
-    const log = requestLog({ ...NONE, all: true }, render, (line) => lines.push(line));
+    const log = (record: RequestRecord) => lines.push(fittingLine(record, render));
     const long = '\n'.repeat(60_000);
     const names = [
       'REQUEST_URI',
@@ -58,8 +49,8 @@ describe('the request log', () => {
       'SERVER_PROTOCOL',
       'HTTP_X_FORWARDED_FOR',
     ];
-    log?.(requestRecord({ vars: names.flatMap((name) => [name, long]) }));
-    log?.(requestRecord({ vars: ['REQUEST_URI', `/${'a'.repeat(3000)}`] }));
+    log(requestRecord({ vars: names.flatMap((name) => [name, long]) }));
+    log(requestRecord({ vars: ['REQUEST_URI', `/${'a'.repeat(3000)}`] }));
     expect(lines.map((line) => line.length < 4096)).toEqual([true, true]);
     // A URI that fits is not cut.
     expect(lines[1]).toContain('a'.repeat(3000));
