@@ -5,11 +5,12 @@
  *
  *     worker -> bridge, a request:
  *       u32  sequence    tells this lane's requests apart
- *       u32  flags       BODY_FOLLOWS, HTTPS
+ *       u32  flags       BODY_FOLLOWS, HTTPS, BODY_LENT, VARS_SEPARATED
  *       u32  size of vars, then of overrides, then of the body's beginning
  *       the vars         the block as the web server sent it
  *       the overrides    vars that have another value by now, in the same form
  *       the beginning    of the body: all of it, or what was there
+ *     with VARS_SEPARATED, vars and overrides have VARS_SEPARATOR in place of each length;
  *     with BODY_LENT, the rest of the body is read from the client's connection; else with
  *     BODY_FOLLOWS, then pieces of the body, each
  *       u32  size        0 ends the body; FAILED breaks it off, and the size of a message follows
@@ -76,6 +77,13 @@ export const REQUEST_HEADER_SIZE = 20;
 export const BODY_FOLLOWS = 1;
 export const HTTPS = 2;
 export const BODY_LENT = 4;
+export const VARS_SEPARATED = 8;
+
+/**
+ * As long as the length that it replaces, and of bytes that UTF-8 does not have. It does not end as it
+ * begins: where no key or value holds it, it is found nowhere but where it was put.
+ */
+export const VARS_SEPARATOR = '\xff\xfe';
 
 /** Size of a message that lends. */
 export const LOAN_SIZE = 12;

@@ -1,13 +1,14 @@
 import { CGI_KEYS, FILLED, SERVER_KEY, SOURCE } from '../wsgi/environ-source.ts';
 import type { Environ } from '../wsgi/types.ts';
 import { packVars } from '../wire/vars.ts';
-import { HTTPS, REQUEST_HEADER_SIZE } from './frames.ts';
+import { HTTPS, REQUEST_HEADER_SIZE, VARS_SEPARATED, VARS_SEPARATOR } from './frames.ts';
 
 /**
  * The beginning of a request as `frames.ts` describes it, but for its sequence number and its body.
  *
- * The block of vars crosses as it came, and beside it what a mount or a middleware has changed or
- * added. Only after one was taken away is the block encoded anew.
+ * The block of vars crosses as it came, but for separators in place of its lengths, and beside it
+ * what a mount or a middleware has changed or added. Only after one was taken away is the block
+ * encoded anew.
  *
  * @param into where to write it.
  * @param bodySize bytes of the body that will follow.
@@ -29,13 +30,31 @@ export function encodeRequest(
   if (scheme !== 'http' && scheme !== 'https') overrides += packVars(['wsgi.url_scheme', scheme]);
   const size = REQUEST_HEADER_SIZE + vars.length + overrides.length;
   const frame = size <= into.length ? into : Buffer.allocUnsafe(size);
-  frame.writeUInt32LE(scheme === 'https' ? flags | HTTPS : flags, 4);
+  // A var that holds one would be split there. Such blocks are rare, and keep their lengths.
+  const isSeparated = !vars.includes(VARS_SEPARATOR) && !overrides.includes(VARS_SEPARATOR);
+  const ownFlags = (scheme === 'https' ? HTTPS : 0) | (isSeparated ? VARS_SEPARATED : 0);
+  frame.writeUInt32LE(flags | ownFlags, 4);
   frame.writeUInt32LE(vars.length, 8);
   frame.writeUInt32LE(overrides.length, 12);
   frame.writeUInt32LE(bodySize, 16);
   frame.write(vars, REQUEST_HEADER_SIZE, 'latin1');
   if (overrides !== '') frame.write(overrides, REQUEST_HEADER_SIZE + vars.length, 'latin1');
+  if (isSeparated) separate(frame, REQUEST_HEADER_SIZE, size);
   return frame;
+}
+
+const SEPARATOR_1 = VARS_SEPARATOR.charCodeAt(0);
+const SEPARATOR_2 = VARS_SEPARATOR.charCodeAt(1);
+
+/** Puts a separator in place of each length. */
+function separate(frame: Buffer, start: number, end: number): void {
+  let at = start;
+  while (at < end) {
+    const size = frame[at]! | (frame[at + 1]! << 8);
+    frame[at] = SEPARATOR_1;
+    frame[at + 1] = SEPARATOR_2;
+    at += 2 + size;
+  }
 }
 
 /** How long the encoded request is, without its body. */

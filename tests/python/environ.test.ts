@@ -56,9 +56,10 @@ describe('the environ', () => {
   });
 
   test('holds every var as it came', async () => {
-    const latin1 = fc.string({
-      unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)),
-    });
+    const unit = fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c));
+    // How vars cross depends on ff and fe, together and apart.
+    const special = fc.constantFrom('\xff', '\xfe', '\0');
+    const latin1 = fc.oneof(fc.string({ unit }), fc.string({ unit: special, maxLength: 4 }));
     // What the app's own name, and the protocol, are made of stays as it is.
     const name = latin1.filter((key) => key.length > 0).map((key) => `X_${key}`);
     await fc.assert(
@@ -76,9 +77,13 @@ describe('the environ', () => {
     });
   });
 
-  test('has the last of a var that came twice', async () => {
-    expect(await environWith(['TWICE', '1'], ['TWICE', '2'])).toMatchObject({ TWICE: '2' });
-  });
+  test.for(['', '\xff\xfe'])(
+    'has the last of a var that came twice, also beside %j',
+    async (text) => {
+      const environ = await environWith(['TWICE', '1'], ['BESIDE', text], ['TWICE', '2']);
+      expect(environ).toMatchObject({ TWICE: '2', BESIDE: text });
+    },
+  );
 
   test.for([
     [['HTTPS', 'on'], 'https'],
@@ -136,6 +141,12 @@ describe('what a middleware does reaches the app', () => {
     const environ = await environWith(['HTTP_A', '1'], ['HTTP_B', '2'], ['HTTP_C', '3']);
     expect(environ).toMatchObject({ HTTP_A: 'changed', REMOTE_USER: 'somebody', HTTP_C: '3' });
     expect(environ).not.toHaveProperty('HTTP_B');
+  });
+
+  test.for(['somebody', '\xff\xfe'])('a value is changed to %j', async (text) => {
+    middleware = (environ) => ({ ...environ, HTTP_A: text });
+    const environ = await environWith(['HTTP_A', '1'], ['HTTP_B', '2']);
+    expect(environ).toMatchObject({ HTTP_A: text, HTTP_B: '2' });
   });
 
   test('also after it has waited', async () => {

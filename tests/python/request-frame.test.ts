@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HTTPS, REQUEST_HEADER_SIZE } from '../../appserver/python/frames.ts';
+import {
+  BODY_FOLLOWS,
+  HTTPS,
+  REQUEST_HEADER_SIZE,
+  VARS_SEPARATED,
+  VARS_SEPARATOR,
+} from '../../appserver/python/frames.ts';
 import { encodeRequest, requestSize } from '../../appserver/python/request-frame.ts';
 import { decodeVars as decodeBytes, packVars } from '../../appserver/wire/vars.ts';
 import { createEnviron } from '../../appserver/wsgi/environ.ts';
@@ -28,21 +34,32 @@ function encoded(environ: Environ, flags: number, bodySize?: number): Buffer {
   return frame;
 }
 
-/** A frame in its parts. */
-function parse(frame: Buffer): {
+interface Parsed {
   flags: number;
-  block: string;
+  came: string[];
   overrides: string[];
   bodySize: number;
-} {
+}
+
+/** A frame in its parts; keys and values in turn. */
+function parse(frame: Buffer): Parsed {
   const [flags, vars, overrides, bodySize] = [4, 8, 12, 16].map((at) => frame.readUInt32LE(at));
   const text = frame.toString('latin1', REQUEST_HEADER_SIZE);
+  const decode = (flags! & VARS_SEPARATED) === 0 ? decodeVars : splitVars;
   return {
     flags: flags!,
-    block: text.slice(0, vars),
-    overrides: decodeVars(text.slice(vars, vars! + overrides!)),
+    came: decode(text.slice(0, vars)),
+    overrides: decode(text.slice(vars, vars! + overrides!)),
     bodySize: bodySize!,
   };
+}
+
+/** What the app's environ has of them. */
+function meant({ came, overrides }: Parsed): Record<string, string> {
+  const all = [...came, ...overrides];
+  const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
+  for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
+  return made;
 }
 
 describe('an environ that nobody has changed', () => {
@@ -63,12 +80,6 @@ describe('an environ that nobody has changed', () => {
         const environ = environOf(vars);
         const frame = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0, true));
         const compared = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0));
-        const meant = ({ block, overrides }: typeof frame): Record<string, string> => {
-          const all = [...decodeVars(block), ...overrides];
-          const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
-          for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
-          return made;
-        };
         expect(meant(frame)).toEqual(meant(compared));
         expect(frame.flags).toBe(compared.flags);
       }),
@@ -77,16 +88,16 @@ describe('an environ that nobody has changed', () => {
 
   test('crosses as it came', () => {
     const environ = environOf(VARS);
-    const { block, overrides } = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0, true));
-    expect([block, overrides]).toEqual([packVars(VARS), []]);
+    const { came, overrides } = parse(encodeRequest(Buffer.alloc(0), environ, 0, 0, true));
+    expect([came, overrides]).toEqual([VARS, []]);
   });
 });
 
 describe('the block of vars', () => {
   test('crosses as it came', () => {
     expect(parse(encoded(environOf(VARS), 0))).toEqual({
-      flags: 0,
-      block: packVars(VARS),
+      flags: VARS_SEPARATED,
+      came: VARS,
       overrides: [],
       bodySize: 0,
     });
@@ -95,8 +106,8 @@ describe('the block of vars', () => {
   test('crosses as it came beside what the server has added', () => {
     const vars = VARS.with(VARS.indexOf('SERVER_NAME') + 1, '');
     const environ = environOf(vars);
-    const { block, overrides } = parse(encoded(environ, 0));
-    expect(block).toBe(packVars(vars));
+    const { came, overrides } = parse(encoded(environ, 0));
+    expect(came).toEqual(vars);
     expect(overrides).toEqual(['SERVER_NAME', environ.SERVER_NAME]);
   });
 
@@ -108,8 +119,8 @@ describe('the block of vars', () => {
       HTTP_ACCEPT: 'x',
       REMOTE_USER: 'a',
     });
-    const { block, overrides } = parse(encoded(environ, 0));
-    expect(block).toBe(packVars(VARS));
+    const { came, overrides } = parse(encoded(environ, 0));
+    expect(came).toEqual(VARS);
     const pairs = Array.from({ length: overrides.length / 2 }, (_, n) =>
       overrides.slice(n * 2, n * 2 + 2),
     );
@@ -128,35 +139,27 @@ describe('the block of vars', () => {
   ] as const)('is made anew when %s', ([, more, change]) => {
     const environ = environOf([...VARS, ...more]);
     change(environ);
-    const { block } = parse(encoded(environ, 0));
-    const came = decodeVars(block);
+    const { came } = parse(encoded(environ, 0));
     for (let n = 0; n < came.length; n += 2) expect(environ[came[n]!]).toBe(came[n + 1]);
     expect(came).not.toContain('wsgi.input');
   });
 
   test('and overrides make the environ again, whatever was done to it', () => {
     const key = fc.constantFrom('HTTP_A', 'HTTP_B', 'PATH_INFO', 'SCRIPT_NAME', 'SERVER_NAME', '7');
-    const edit = fc.tuple(key, fc.option(fc.string({ maxLength: 3 }), { nil: undefined }));
+    const value = fc.string({ unit: fc.constantFrom('a', '\xff', '\xfe'), maxLength: 3 });
+    const edit = fc.tuple(key, fc.option(value, { nil: undefined }));
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(key, fc.string({ maxLength: 3 }))),
-        fc.array(edit),
-        (more, edits) => {
-          const environ = environOf([...VARS, ...more.flat()]);
-          for (const [name, value] of edits) {
-            if (value === undefined && !/^(?:PATH|SCRIPT|SERVER)/.test(name)) delete environ[name];
-            else environ[name] = value ?? '';
-          }
-          const { block, overrides } = parse(encoded(environ, 0));
-          const made: Record<string, string> = { SCRIPT_NAME: '', PATH_INFO: '', QUERY_STRING: '' };
-          const all = [...decodeVars(block), ...overrides];
-          for (let n = 0; n < all.length; n += 2) made[all[n]!] = all[n + 1]!;
-          const expected = Object.entries(environ).filter(
-            ([name, value]) => typeof value === 'string' && !/^(?:u?wsgi|tsgi)\./.test(name),
-          );
-          expect(made).toEqual(Object.fromEntries(expected));
-        },
-      ),
+      fc.property(fc.array(fc.tuple(key, value)), fc.array(edit), (more, edits) => {
+        const environ = environOf([...VARS, ...more.flat()]);
+        for (const [name, text] of edits) {
+          if (text === undefined && !/^(?:PATH|SCRIPT|SERVER)/.test(name)) delete environ[name];
+          else environ[name] = text ?? '';
+        }
+        const expected = Object.entries(environ).filter(
+          ([name, text]) => typeof text === 'string' && !/^(?:u?wsgi|tsgi)\./.test(name),
+        );
+        expect(meant(parse(encoded(environ, 0)))).toEqual(Object.fromEntries(expected));
+      }),
     );
   });
 });
@@ -164,9 +167,31 @@ describe('the block of vars', () => {
 const decodeVars = (block: string): string[] =>
   decodeBytes(Buffer.from(block, 'latin1'), 0, block, 1000);
 
+const splitVars = (block: string): string[] => block.split(VARS_SEPARATOR).slice(1);
+
+describe('separators', () => {
+  test('are there unless a var, or its length, could be taken for one', () => {
+    const unit = fc.constantFrom('a', '\0', '\xff', '\xfe');
+    const size = fc.constantFrom(0, 0xfe, 0xff, 0xfeff, 0xffff);
+    const key = fc.string({ unit, minLength: 1, maxLength: 3 });
+    const value = fc
+      .tuple(fc.string({ unit, maxLength: 3 }), size, fc.boolean())
+      .map(([text, least, atEnd]) => (atEnd ? text.padStart(least) : text.padEnd(least)));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value), { maxLength: 4 }), (more) => {
+        const vars = [...VARS, ...more.flat()];
+        const frame = parse(encodeRequest(Buffer.alloc(0), environOf(vars), 0, 0, true));
+        expect(frame.came).toEqual(vars);
+        const separated = packVars(vars).includes(VARS_SEPARATOR) ? 0 : VARS_SEPARATED;
+        expect(frame.flags).toBe(separated);
+      }),
+    );
+  });
+});
+
 test('the scheme and the size of the body cross beside it', () => {
-  const https = parse(encoded(environOf([...VARS, 'HTTPS', 'on']), 1, 70_000));
-  expect([https.flags, https.bodySize]).toEqual([HTTPS | 1, 70_000]);
+  const https = parse(encoded(environOf([...VARS, 'HTTPS', 'on']), BODY_FOLLOWS, 70_000));
+  expect([https.flags, https.bodySize]).toEqual([HTTPS | BODY_FOLLOWS | VARS_SEPARATED, 70_000]);
   const other = parse(encoded(environOf([...VARS, 'UWSGI_SCHEME', 'gopher']), 0));
-  expect([other.flags, other.overrides]).toEqual([0, ['wsgi.url_scheme', 'gopher']]);
+  expect([other.flags, other.overrides]).toEqual([VARS_SEPARATED, ['wsgi.url_scheme', 'gopher']]);
 });

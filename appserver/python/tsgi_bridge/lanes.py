@@ -21,9 +21,11 @@ from .wire import (
     NOTICE,
     REQUEST,
     RESPONSE_ACCOUNT,
+    VARS_SEPARATED,
     WRITTEN,
     decode_vars,
     encoded,
+    split_vars,
     write,
 )
 
@@ -146,11 +148,12 @@ class Lane:
             if len(header) < header_size:
                 return
             self.sequence, flags, vars_size, overrides_size, body_size = unpack(header)
-            environ = decode_vars(read(vars_size), defaults.copy())
+            add_vars = split_vars if flags & VARS_SEPARATED else decode_vars
+            environ = add_vars(read(vars_size), defaults.copy())
             if flags & HTTPS:
                 environ["wsgi.url_scheme"] = "https"
             if overrides_size:
-                decode_vars(read(overrides_size), environ)
+                add_vars(read(overrides_size), environ)
             body = read(body_size) if body_size else b""
             self.environ = environ
             self.is_open = True

@@ -4,7 +4,8 @@ import os
 import struct
 
 REQUEST = struct.Struct("<IIIII")
-BODY_FOLLOWS, HTTPS, BODY_LENT = 1, 2, 4
+BODY_FOLLOWS, HTTPS, BODY_LENT, VARS_SEPARATED = 1, 2, 4, 8
+VARS_SEPARATOR = "\xff\xfe"
 SIZE = struct.Struct("<I")
 FAILED = 0xFFFFFFFF
 NOTICE = struct.Struct("<II")
@@ -37,6 +38,15 @@ def decode_vars(block, into):
         value = key + 2 + (block[key] | block[key + 1] << 8)
         into[text[at + 2 : key]] = text[key + 2 : value]
         at = value
+    return into
+
+
+def split_vars(block, into):
+    """Adds vars that have separators instead of lengths: no Python code runs for each of them."""
+    items = iter(block.decode("latin-1").split(VARS_SEPARATOR))
+    # What is before the first separator: nothing.
+    next(items)
+    into.update(zip(items, items))
     return into
 
 
