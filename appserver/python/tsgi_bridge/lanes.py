@@ -148,13 +148,16 @@ class Lane:
             if len(header) < header_size:
                 return
             self.sequence, flags, vars_size, overrides_size, body_size = unpack(header)
+            block, overrides, body = read(vars_size), read(overrides_size), read(body_size)
+            if len(block) + len(overrides) + len(body) < vars_size + overrides_size + body_size:
+                # The worker has died in the middle of it.
+                return
             add_vars = split_vars if flags & VARS_SEPARATED else decode_vars
-            environ = add_vars(read(vars_size), defaults.copy())
+            environ = add_vars(block, defaults.copy())
             if flags & HTTPS:
                 environ["wsgi.url_scheme"] = "https"
-            if overrides_size:
-                add_vars(read(overrides_size), environ)
-            body = read(body_size) if body_size else b""
+            if overrides:
+                add_vars(overrides, environ)
             self.environ = environ
             self.is_open = True
             if flags & BODY_LENT:
