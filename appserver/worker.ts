@@ -25,6 +25,7 @@ import { requestLogging } from './request-logging.ts';
 import { serverSettings } from './server-settings.ts';
 import { RequestFigures } from './server/request-figures.ts';
 import { Server } from './server/server.ts';
+import { markLate } from './system/late-marking.ts';
 import { system } from './system/system.ts';
 import { staticServing } from './static-app.ts';
 import { timedRequests } from './timed-requests.ts';
@@ -34,6 +35,7 @@ import { LoadError } from './wsgi/load.ts';
 import { postBuffered } from './wsgi/post-buffering.ts';
 
 forgetArenas(process.env);
+markLate();
 const writer = new LineWriter();
 const log = writer.write;
 const link = new WorkerLink();
