@@ -35,7 +35,6 @@ import { LoadError } from './wsgi/load.ts';
 import { postBuffered } from './wsgi/post-buffering.ts';
 
 forgetArenas(process.env);
-markLate();
 const writer = new LineWriter();
 const log = writer.write;
 const link = new WorkerLink();
@@ -75,6 +74,7 @@ await settled(async () => {
   await runHooks('hook-accepting', { options }, log);
   if (number === 1) await runHooks('hook-accepting1', { options }, log);
 });
+markLate();
 // The web server's next requests come while this one is answered, and are taken together.
 if (options.schedBatch) system?.calls.scheduleAsBatch();
 lifecycle.serve({
