@@ -1,8 +1,9 @@
 import { RequestBodyError } from '../wsgi/errors.ts';
 import { CALL } from '../wsgi/expirable.ts';
-import { NO_BODY, RequestBody } from '../wsgi/input.ts';
+import { RequestBody } from '../wsgi/input.ts';
 import { LateBody } from '../wsgi/late-body.ts';
 import type { BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
+import { NO_BODY } from '../wsgi/no-body.ts';
 import type { Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
 import { PythonError } from './errors.ts';
 import { Pieces, type PiecesSource } from './pieces.ts';

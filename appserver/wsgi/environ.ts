@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { VERSION } from '../version.ts';
 import { FILLED, SOURCE, type EnvironSource } from './environ-source.ts';
 import { CALL } from './expirable.ts';
-import { NO_BODY } from './input.ts';
+import { NO_BODY } from './no-body.ts';
 import { wrapFile } from './file-wrapper.ts';
 import type { Environ, ErrorStream } from './types.ts';
 

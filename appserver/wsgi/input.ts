@@ -294,13 +294,3 @@ function sizeOf(method: string, size: number | undefined): number {
   }
   return size < 0 ? Infinity : size;
 }
-
-/** The input of a request without a body: nothing to read, shared by all of them. */
-export const NO_BODY: Input = Object.freeze({
-  read: () => Promise.resolve(EMPTY),
-  readline: () => Promise.resolve(EMPTY),
-  readlines: () => Promise.resolve([]),
-  async *[Symbol.asyncIterator]() {
-    // No pieces.
-  },
-});

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RequestBodyError } from '../../appserver/wsgi/errors.ts';
-import { NO_BODY, RequestBody } from '../../appserver/wsgi/input.ts';
+import { RequestBody } from '../../appserver/wsgi/input.ts';
+import { NO_BODY } from '../../appserver/wsgi/no-body.ts';
 import { bytes } from '../fixtures/exchange-call.ts';
 
 /** A sender that notes whether it is held back. */
