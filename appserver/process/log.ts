@@ -30,7 +30,7 @@ export class LineWriter {
   readonly #lines = new LineBuffer(PIPE_BUF);
   readonly #beat = new Beat(() => this.flush());
   /** Queues what was put off. */
-  #makeLate = (): void => {};
+  #queueLate = (): void => {};
 
   constructor(sink: LogSink = descriptorSink(STDERR)) {
     this.#sink = sink;
@@ -46,19 +46,20 @@ export class LineWriter {
 
   /** Queues one line as it is. */
   readonly writePlain: Log = (line) => {
-    this.#makeLate();
+    this.#queueLate();
     this.#queue(line);
   };
 
   /**
    * Has lines made when they are about to be written, or another is queued: they keep their order.
+   * One source has its lines made so, the last that asked.
    *
    * @param make queues them.
    * @returns how to have them made: within some milliseconds, or at once.
    */
   makeLate(make: (queue: Log) => void): { soon(): void; now(): void } {
-    this.#makeLate = () => make(this.#queue);
-    return { soon: () => this.#beat.ask(), now: this.#makeLate };
+    this.#queueLate = () => make(this.#queue);
+    return { soon: () => this.#beat.ask(), now: this.#queueLate };
   }
 
   /** Writes somewhere else from now on. What is queued goes where it was meant to go. */
@@ -74,7 +75,7 @@ export class LineWriter {
 
   /** Writes what is queued, now. */
   flush(): void {
-    this.#makeLate();
+    this.#queueLate();
     this.#writeQueued();
   }
 

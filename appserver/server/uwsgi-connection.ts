@@ -201,7 +201,7 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
       environ['wsgi.input'] = this.#body;
       // The first chunk is only lent to us.
       this.#readBody(Buffer.from(rest));
-      if (this.#missing <= SMALL_REST) this.#readRest();
+      this.#readSmallRest();
       this.#body.hold();
     }
     const protocol = environ.SERVER_PROTOCOL;
@@ -235,8 +235,9 @@ export class UwsgiConnection implements TransportEvents, Flow, Listed {
   }
 
   /** What did not fit into the first read of a small body is there, more often than not. */
-  #readRest(): void {
-    const chunk = this.#missing > 0 ? this.#transport.readNow?.() : undefined;
+  #readSmallRest(): void {
+    if (this.#missing === 0 || this.#missing > SMALL_REST) return;
+    const chunk = this.#transport.readNow?.();
     if (chunk !== undefined) this.#readBody(chunk);
   }
 
