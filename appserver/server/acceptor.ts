@@ -1,8 +1,8 @@
 import { getSystemErrorName } from 'node:util';
-import type { Pollable } from '../system/poller.ts';
+import { ListenerWatch } from '../system/listener-watch.ts';
 import type { System } from '../system/system.ts';
 import { outside, throwLater } from '../system/outside.ts';
-import { EXHAUSTED, POLL_IN, WOULD_BLOCK } from '../system/system-calls.ts';
+import { EXHAUSTED, WOULD_BLOCK } from '../system/system-calls.ts';
 import { systemError } from '../system/system-error.ts';
 import { CallTransport } from './call-transport.ts';
 import type { Admission } from '../wsgi/admission.ts';
@@ -18,6 +18,12 @@ const ACCEPTS_PER_TURN = 16;
  * file, or for another app of this worker.
  */
 const PATIENCE = 2;
+
+/**
+ * How long a connection may have to wait because the worker that was woken for it did not come to take
+ * it, in milliseconds: it was killed, or something else kept it.
+ */
+const OVERSIGHT = 200;
 
 /** How long to wait for a descriptor or memory to become free, in milliseconds. */
 const REST = 100;
@@ -41,7 +47,7 @@ export interface AcceptorHost<Connection extends TransportEvents> {
  * ends the turn, so that another worker may take the next connection. An app that knows how many it
  * can work on gets that many in a turn, and the next when it has a place again.
  */
-export class Acceptor<Connection extends TransportEvents = TransportEvents> implements Pollable {
+export class Acceptor<Connection extends TransportEvents = TransportEvents> {
   readonly #system: TransportSystem;
   readonly #fd: number;
   readonly #isTcp: boolean;
@@ -50,10 +56,12 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   /** Accepted before their first bytes came. */
   readonly #early: { transport: CallTransport; connection: Connection }[] = [];
   readonly #admission: Admission | undefined;
+  readonly #watch: ListenerWatch;
   readonly #late = new LateWatch();
   #state: 'accepting' | 'resting' | 'stopped' = 'accepting';
   #rest: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
+  readonly #look: NodeJS.Timeout | undefined;
   /** Whether one was accepted while we had patience. */
   #isMoving = false;
   /** Whether no connection waited when we looked. */
@@ -85,20 +93,25 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
     const status = system.calls.listen(fd, backlog);
     if (status < 0) throw systemError('listen', status);
     this.#isTcp = system.calls.tuneTcp(fd);
+    // Who may have no place for a connection must not be the only one who knows of it.
+    const isExclusive = admission?.isManaged !== true;
+    this.#watch = new ListenerWatch(system.calls, fd, isExclusive, () => this.onReady());
     this.#poll(true);
+    if (isExclusive) this.#look = setInterval(() => this.onReady(), OVERSIGHT).unref();
   }
 
   /** Accepts no more, and closes the descriptor. */
   stop(): void {
     clearTimeout(this.#rest);
     clearTimeout(this.#patience);
+    clearInterval(this.#look);
     if (this.#state === 'stopped') return;
-    // Other processes have the socket, too: closing our descriptor would not end the polling.
-    this.#poll(false);
+    this.#watch.close();
     this.#state = 'stopped';
     this.#system.calls.close(this.#fd);
   }
 
+  /** Connections wait, or may. */
   onReady(): void {
     this.#accept(false);
   }
@@ -151,7 +164,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
 
   /** There is a place again: looks for a connection once this turn's work is done. */
   #acceptSoon(): void {
-    if (this.#system.poller.asked(this.#fd) !== 0 || this.#isDue) return;
+    if (this.#watch.isAsked || this.#isDue) return;
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
@@ -160,7 +173,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> impl
   }
 
   #poll(isWanted: boolean): void {
-    const status = this.#system.poller.ask(this.#fd, isWanted ? POLL_IN : 0, this);
+    const status = this.#watch.ask(isWanted);
     if (status < 0) this.#pause(status);
   }
 

@@ -28,8 +28,10 @@ export const FUNCTIONS = {
   epoll_ctl: { arguments: [I32, I32, I32, ADDRESS], return: I32 },
   epoll_wait: { arguments: [I32, ADDRESS, I32, I32], return: I32 },
   __errno_location: { arguments: [], return: ADDRESS },
+  uv_backend_fd: { arguments: [ADDRESS], return: I32 },
   uv_handle_size: { arguments: [I32], return: 'u64' },
   uv_poll_init: { arguments: [ADDRESS, ADDRESS, I32], return: I32 },
   uv_poll_start: { arguments: [ADDRESS, I32, ADDRESS], return: I32 },
   uv_poll_stop: { arguments: [ADDRESS], return: I32 },
+  uv_close: { arguments: [ADDRESS, ADDRESS], return: 'void' },
 } as const satisfies Record<string, FunctionSignature>;

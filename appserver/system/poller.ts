@@ -1,5 +1,6 @@
-import { outside, runTicks, throwLater } from './outside.ts';
-import type { SystemCalls } from './system-calls.ts';
+import { inTurn } from './in-turn.ts';
+import { throwLater } from './outside.ts';
+import type { LoopWatch, SystemCalls } from './system-calls.ts';
 
 /** Something with a descriptor that is polled. */
 export interface Pollable {
@@ -20,20 +21,19 @@ export interface Pollable {
 export class Poller {
   readonly #calls: SystemCalls;
   readonly #fd: number;
-  readonly #watch: { start(): void; stop(): void };
+  readonly #watch: LoopWatch;
   /** By descriptor. */
   readonly #owners: (Pollable | undefined)[] = [];
   readonly #flags: number[] = [];
   #size = 0;
   /** Of the polled descriptors: when there is one, it is this one. */
   #sum = 0;
-  #isDue = false;
 
   constructor(calls: SystemCalls) {
     this.#calls = calls;
     this.#fd = calls.createPoll();
     if (this.#fd < 0) throw new Error(`expected epoll_create1 to succeed, got ${this.#fd}`);
-    this.#watch = calls.watch(this.#fd, runTicks === undefined ? this.#schedule : this.#turn);
+    this.#watch = calls.watch(this.#fd, inTurn(this.#dispatch));
   }
 
   /** What a descriptor is polled for; 0 while it is not. */
@@ -83,26 +83,8 @@ export class Poller {
     if (--this.#size === 0) this.#watch.stop();
   }
 
-  readonly #schedule = (): void => {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    setImmediate(this.#dispatch);
-  };
-
-  /** Does at once what an immediate would do, and what Node does after each of its callbacks. */
-  readonly #turn = (): void => {
-    this.#dispatch();
-    try {
-      outside(runTicks!);
-    } catch (error) {
-      // libuv knows no exceptions: out of its sight it is as uncaught as it should be.
-      throwLater(error);
-    }
-  };
-
   readonly #dispatch = (): void => {
-    this.#isDue = false;
-    // A server at rest, or one of short requests, polls its listening socket alone: no need to ask.
+    // Where one is polled there is no need to ask which.
     if (this.#size === 1) this.#tell(this.#sum, this.#flags[this.#sum]!);
     else this.#calls.pollNow(this.#fd, this.#tell);
   };

@@ -19,6 +19,8 @@ export const POLL_IN = 0x1;
 export const POLL_OUT = 0x4;
 export const POLL_ERROR = 0x8;
 export const POLL_HANG_UP = 0x10;
+/** Of those who sleep, wake one. Only when a descriptor is added, and never with an epoll's own. */
+export const POLL_EXCLUSIVE = 0x10000000;
 
 /** "Try again later", as a result. */
 export const WOULD_BLOCK = -11;
@@ -46,6 +48,14 @@ const UV_POLL = 8;
 
 /** `struct epoll_event` in words of 4 bytes: packed on x64, aligned elsewhere. */
 const EVENT = process.arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
+
+/** A descriptor that the event loop watches, which keeps it alive. */
+export interface LoopWatch {
+  start(): void;
+  stop(): void;
+  /** For good. The descriptor may be closed then. */
+  close(): void;
+}
 
 type Functions = ReturnType<typeof ffi.dlopen<typeof FUNCTIONS>>['functions'];
 
@@ -212,8 +222,28 @@ export class SystemCalls {
 
   /** Adds a descriptor to those that are polled, or changes what is asked of it. */
   poll(pollFd: number, operation: keyof typeof CONTROL, fd: number, flags: number): number {
+    return this.#control(pollFd, operation, fd, flags, fd);
+  }
+
+  /**
+   * The same in the epoll instance of this thread's event loop.
+   *
+   * @param standIn the descriptor that libuv is told of; it has to know it (`watch`).
+   */
+  pollInLoop(operation: 'add' | 'remove', fd: number, flags: number, standIn: number): number {
+    const pollFd = this.#call.uv_backend_fd(this.#ffi.getCurrentEventLoop());
+    return this.#control(pollFd, operation, fd, flags, standIn);
+  }
+
+  #control(
+    pollFd: number,
+    operation: keyof typeof CONTROL,
+    fd: number,
+    flags: number,
+    data: number,
+  ): number {
     this.#event[0] = flags;
-    this.#event[EVENT.data] = fd;
+    this.#event[EVENT.data] = data;
     return this.#result(this.#call.epoll_ctl(pollFd, CONTROL[operation], fd, this.#event));
   }
 
@@ -231,9 +261,8 @@ export class SystemCalls {
    *
    * @param onReadable called by libuv and not by Node: it must not throw, and promises and ticks wait
    * until somebody runs them.
-   * @returns how to stop and to begin again.
    */
-  watch(fd: number, onReadable: () => void): { start(): void; stop(): void } {
+  watch(fd: number, onReadable: () => void): LoopWatch {
     const call = this.#call;
     const handle = new Uint8Array(Number(call.uv_handle_size(UV_POLL)));
     const callback = this.#library.registerCallback(
@@ -245,7 +274,16 @@ export class SystemCalls {
     return {
       start: () => void call.uv_poll_start(handle, POLL_IN, callback),
       stop: () => void call.uv_poll_stop(handle),
+      close: () => {
+        call.uv_close(handle, 0n);
+        // libuv has done with it before the second turn from now.
+        setImmediate(() => setImmediate(() => this.#forget(handle, callback)));
+      },
     };
+  }
+
+  #forget(_handle: Uint8Array, callback: bigint): void {
+    this.#library.unregisterCallback(callback);
   }
 
   #neverWait(fd: number): void {

@@ -4,10 +4,14 @@ import type { CallTransport } from '../../appserver/server/call-transport.ts';
 import type { TransportEvents } from '../../appserver/server/transport.ts';
 import { Admission } from '../../appserver/wsgi/admission.ts';
 import type { FixedMemory } from '../../appserver/system/message.ts';
-import { POLL_IN, WOULD_BLOCK } from '../../appserver/system/system-calls.ts';
+import { POLL_EXCLUSIVE, POLL_IN, WOULD_BLOCK } from '../../appserver/system/system-calls.ts';
 import type { System } from '../../appserver/system/system.ts';
 
 const LISTENER = 5;
+/** The empty epoll instance that libuv is told of. */
+const STAND_IN = 6;
+const REST = 100;
+const OVERSIGHT = 200;
 const EMFILE = -24;
 const ECONNABORTED = -103;
 const EADDRINUSE = -98;
@@ -36,6 +40,7 @@ function accepting(
   const kept: TransportEvents[] = [];
   const failures: string[] = [];
   const served: number[] = [];
+  const exclusive: boolean[] = [];
   const system = {
     calls: {
       fixed: (size: number): FixedMemory => ({ bytes: Buffer.alloc(size), address: 0n }),
@@ -48,6 +53,14 @@ function accepting(
         return WOULD_BLOCK;
       },
       close: (fd: number) => void closed.push(fd),
+      createPoll: () => STAND_IN,
+      watch: () => ({ start() {}, close() {} }),
+      pollInLoop: (operation: string, fd: number, flags: number) => {
+        if (operation === 'remove') polled.delete(fd);
+        else polled.add(fd);
+        if (flags !== 0) exclusive.push((flags & POLL_EXCLUSIVE) !== 0);
+        return 0;
+      },
     },
     poller: {
       asked: (fd: number) => (polled.has(fd) ? POLL_IN : 0),
@@ -75,7 +88,7 @@ function accepting(
     acceptFailed: (code: string) => void failures.push(code),
   };
   const acceptor = new Acceptor(system, { fd: LISTENER, backlog: 64 }, 4, host, admission);
-  return { acceptor, polled, closed, kept, failures, served, left: accepts };
+  return { acceptor, polled, closed, kept, failures, served, exclusive, left: accepts };
 }
 
 test('requests that are answered at once are served one after the other, and not kept', () => {
@@ -187,6 +200,21 @@ test('a connection whose bytes come a moment late is looked at again, then watch
   expect(kept).toHaveLength(1);
 });
 
+test('one worker is woken for a connection; that one does not come is noticed', () => {
+  const { exclusive, served } = accepting({ accepts: [11] });
+  expect(exclusive).toEqual([true]);
+  vi.advanceTimersByTime(OVERSIGHT);
+  expect(served).toHaveLength(1);
+});
+
+test('of workers that may have no place, all are woken', () => {
+  const admission = new Admission();
+  admission.manage();
+  const { exclusive } = accepting({ admission });
+  expect(exclusive).toEqual([false]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('a connection that was aborted meanwhile costs nothing', () => {
   const { acceptor, served, failures } = accepting({ accepts: [ECONNABORTED, 11] });
   acceptor.onReady();
@@ -201,7 +229,7 @@ test('without descriptors it says so, and rests instead of turning in circles', 
   expect(polled).toEqual(new Set());
   acceptor.onReady();
   expect(left).toEqual([11]);
-  vi.runAllTimers();
+  vi.advanceTimersByTime(REST);
   expect(polled).toEqual(new Set([LISTENER]));
   acceptor.onReady();
   expect(served).toHaveLength(1);
@@ -215,8 +243,9 @@ test('stopped, it accepts no more and has closed its descriptor, once', () => {
   vi.runAllTimers();
   acceptor.onReady();
   expect(polled).toEqual(new Set());
-  expect(closed).toEqual([LISTENER]);
+  expect(closed).toEqual([STAND_IN, LISTENER]);
   expect(left).toEqual([11]);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('a socket that cannot listen is an error with its code', () => {
