@@ -71,11 +71,18 @@ def exits_midway(environ, start_response):
     os._exit(7)
 
 
+def hush():
+    """What the interpreter has to say of its end is as expected, and would look like a failed test."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
 def segfaults(environ, start_response):
+    hush()
     ctypes.string_at(0)
 
 
 def eats_descriptors(environ, start_response):
+    hush()
     for fd in range(3, 100):
         try:
             os.close(fd)
