@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     // Most test files start processes of their own, and CI has two cores.
     maxWorkers: 2,
+    // As bin/tsgi does.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     projects: [
       {
         extends: true,

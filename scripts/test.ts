@@ -11,6 +11,7 @@ import { runChecks } from './run-checks.ts';
 import { REPOSITORY, TOOL_ENVIRONMENT } from './run.ts';
 import { countTests, formatCounts } from './test/counts.ts';
 import type { Counts, VitestReport } from './test/counts.ts';
+import { type FailureReport, listFailures } from './test/failures.ts';
 
 async function test(): Promise<Counts> {
   const engine = await probeEngine();
@@ -30,7 +31,9 @@ async function runVitest(args: readonly string[]): Promise<Counts> {
   const directory = await mkdtemp(join(tmpdir(), 'tsgi-test-'));
   try {
     const report = join(directory, 'report.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    // In a log that nobody watches grow, thousands of lines hide the few that matter.
+    const progress = process.env['CI'] === 'true' ? 'dot' : 'default';
+    const reporters = [`--reporter=${progress}`, '--reporter=json', `--outputFile.json=${report}`];
     const vitest = spawn('vitest', ['run', ...reporters, ...args], {
       cwd: REPOSITORY,
       env: TOOL_ENVIRONMENT,
@@ -39,7 +42,9 @@ async function runVitest(args: readonly string[]): Promise<Counts> {
     const [status] = await once(vitest, 'close');
     const text = await readFile(report, 'utf8').catch(() => undefined);
     if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
-    return countTests(JSON.parse(text) as VitestReport, typeof status === 'number' ? status : 1);
+    const result = JSON.parse(text) as VitestReport & FailureReport;
+    for (const line of listFailures(result)) console.log(line);
+    return countTests(result, typeof status === 'number' ? status : 1);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+
+import { REPOSITORY } from '../run.ts';
+
+/** The part of vitest's JSON report that tells what failed. */
+export interface FailureReport {
+  readonly testResults: readonly {
+    /** The file's path. */
+    readonly name: string;
+    readonly status: string;
+    /** Why the file could not be loaded. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName?: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
+  }[];
+}
+
+/** Lines of a message that are repeated; the whole of it stands further up. */
+const MOST_LINES = 6;
+
+/**
+ * What failed, in few lines: the end of a long log is what is looked at first. Of stacks, only our
+ * own part is of use.
+ *
+ * @returns a line for each test with the beginning of its message, indented, below it.
+ */
+export function listFailures({ testResults }: FailureReport): string[] {
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message = '', assertionResults }) => {
+      const file = relative(REPOSITORY, name);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      if (failed.length === 0) return describe(file, message);
+      return failed.flatMap(({ fullName = '', failureMessages }) =>
+        describe(`${file}: ${fullName}`, failureMessages?.[0] ?? ''),
+      );
+    });
+}
+
+function describe(title: string, message: string): string[] {
+  const lines = message
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('/node_modules/'));
+  return [`failed: ${title}`, ...lines.slice(0, MOST_LINES).map((line) => `  ${line}`)];
+}
