@@ -39,13 +39,18 @@ export class Service implements AsyncDisposable {
   readonly #stopSignal: NodeJS.Signals;
   #stopping = false;
 
-  private constructor(options: ServiceOptions, child: ChildProcess, drained: Promise<unknown>) {
+  private constructor(
+    options: ServiceOptions,
+    child: ChildProcess,
+    exited: Promise<string>,
+    drained: Promise<unknown>,
+  ) {
     this.name = options.name;
     this.#child = child;
     this.#stopSignal = options.stopSignal;
-    this.ended = once(child, 'exit').then(async ([code, signal]) => {
+    this.ended = exited.then(async (how) => {
       await Promise.race([drained, setTimeout(DRAIN_LIMIT, undefined, { ref: false })]);
-      return signal ?? `exit status ${code}`;
+      return how;
     });
   }
 
@@ -59,12 +64,16 @@ export class Service implements AsyncDisposable {
       detached: true,
       stdio: ['ignore', pipe.writeEnd, pipe.writeEnd],
     });
+    // From the first moment: what ends at once has ended before its pipe is closed.
+    const exited = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ?? `exit status ${code}`));
+    });
     try {
       await once(child, 'spawn');
     } finally {
       await pipe.closeWriteEnd();
     }
-    return new Service(options, child, pipe.drained);
+    return new Service(options, child, exited, pipe.drained);
   }
 
   get pid(): number {

@@ -42,6 +42,14 @@ describe('Service', () => {
     });
   });
 
+  it('knows of the end of a program that ends at once', async () => {
+    const shells = await Promise.all(Array.from({ length: 30 }, () => startShell('exit 3')));
+    for (const shell of shells) {
+      expect(await shell.service.ended).toBe('exit status 3');
+      await shell[Symbol.asyncDispose]();
+    }
+  });
+
   it('lets the program finish', async () => {
     await using shell = await startShell(
       'trap "echo finishing; exit 0" TERM; echo ready; while :; do sleep 0.1; done',
