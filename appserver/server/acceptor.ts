@@ -1,5 +1,5 @@
 import { getSystemErrorName } from 'node:util';
-import { ListenerWatch } from '../system/listener-watch.ts';
+import { ListenerWatch, type Wake } from '../system/listener-watch.ts';
 import type { System } from '../system/system.ts';
 import { outside, throwLater } from '../system/outside.ts';
 import { EXHAUSTED, WOULD_BLOCK } from '../system/system-calls.ts';
@@ -61,7 +61,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
   #state: 'accepting' | 'resting' | 'stopped' = 'accepting';
   #rest: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
-  readonly #look: NodeJS.Timeout | undefined;
+  readonly #look: NodeJS.Timeout;
   /** Whether one was accepted while we had patience. */
   #isMoving = false;
   /** Whether no connection waited when we looked. */
@@ -93,11 +93,9 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     const status = system.calls.listen(fd, backlog);
     if (status < 0) throw systemError('listen', status);
     this.#isTcp = system.calls.tuneTcp(fd);
-    // Who may have no place for a connection must not be the only one who knows of it.
-    const isExclusive = admission?.isManaged !== true;
-    this.#watch = new ListenerWatch(system.calls, fd, isExclusive, () => this.onReady());
-    this.#poll(true);
-    if (isExclusive) this.#look = setInterval(() => this.onReady(), OVERSIGHT).unref();
+    this.#watch = new ListenerWatch(system.calls, fd, () => this.onReady());
+    this.#poll('alone');
+    this.#look = setInterval(() => this.#lookAgain(), OVERSIGHT).unref();
   }
 
   /** Accepts no more, and closes the descriptor. */
@@ -146,12 +144,14 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
 
   /** Has the kernel report what comes, or leaves it there until there is a place. */
   #waitForMore(): void {
-    if (!this.#isHeld() || this.#isEmpty) {
-      this.#isEmpty = false;
-      this.#poll(true);
+    const isEmpty = this.#isEmpty;
+    this.#isEmpty = false;
+    if (!this.#isHeld() || isEmpty) {
+      // Who has no place for a connection must not be the only one who knows of it.
+      this.#poll(this.#isHeld() ? 'always' : 'alone');
       return;
     }
-    this.#poll(false);
+    this.#poll(undefined);
     if (this.#patience !== undefined) return;
     this.#isMoving = false;
     this.#patience = setTimeout(this.#losePatience, PATIENCE);
@@ -164,7 +164,11 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
 
   /** There is a place again: looks for a connection once this turn's work is done. */
   #acceptSoon(): void {
-    if (this.#watch.isAsked || this.#isDue) return;
+    if (this.#watch.asked === 'alone' || this.#isDue || this.#state !== 'accepting') return;
+    if (this.#watch.asked === 'always') {
+      this.#poll('alone');
+      return;
+    }
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
@@ -172,8 +176,12 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     });
   }
 
-  #poll(isWanted: boolean): void {
-    const status = this.#watch.ask(isWanted);
+  #lookAgain(): void {
+    if (!this.#isHeld()) this.#accept(false);
+  }
+
+  #poll(wake: Wake | undefined): void {
+    const status = this.#watch.ask(wake);
     if (status < 0) this.#pause(status);
   }
 
@@ -205,13 +213,13 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
   /** The kernel goes on reporting what waits to be accepted: to try again at once would be a busy loop. */
   #pause(status: number): void {
     this.#state = 'resting';
-    this.#poll(false);
+    this.#poll(undefined);
     // Once for each time that it comes to this, not once for each try.
     if (!this.#isExhausted) this.#host.acceptFailed(getSystemErrorName(status));
     this.#isExhausted = true;
     this.#rest = setTimeout(() => {
       this.#state = 'accepting';
-      this.#poll(true);
+      this.#poll('alone');
     }, REST);
   }
 }

@@ -2,6 +2,12 @@ import { inTurn } from './in-turn.ts';
 import { POLL_EXCLUSIVE, POLL_IN, type SystemCalls } from './system-calls.ts';
 
 /**
+ * Whom of several processes a connection wakes, as long as all of them sleep: this one in any case
+ * ("always"), or whichever comes first of those that would take it ("alone"), which then has to.
+ */
+export type Wake = 'always' | 'alone';
+
+/**
  * Tells when connections wait at a listening socket.
  *
  * The socket stands in the event loop's own epoll instance, and not in the poller's: the kernel can
@@ -12,57 +18,51 @@ import { POLL_EXCLUSIVE, POLL_IN, type SystemCalls } from './system-calls.ts';
 export class ListenerWatch {
   readonly #calls: SystemCalls;
   readonly #fd: number;
-  readonly #isExclusive: boolean;
   readonly #standIn: number;
   readonly #handle: { start(): void; close(): void };
-  #isAsked = false;
+  #asked: Wake | undefined;
 
-  /**
-   * @param isExclusive one process that sleeps is woken for a connection, not all of them: whoever
-   * is woken has to accept it.
-   */
-  constructor(calls: SystemCalls, fd: number, isExclusive: boolean, onReady: () => void) {
+  constructor(calls: SystemCalls, fd: number, onReady: () => void) {
     this.#calls = calls;
     this.#fd = fd;
-    this.#isExclusive = isExclusive;
     this.#standIn = calls.createPoll();
     if (this.#standIn < 0)
       throw new Error(`expected epoll_create1 to succeed, got ${this.#standIn}`);
     this.#handle = calls.watch(
       this.#standIn,
       inTurn(() => {
-        if (this.#isAsked) onReady();
+        if (this.#asked !== undefined) onReady();
       }),
     );
     this.#handle.start();
   }
 
-  /** Whether connections are reported. */
-  get isAsked(): boolean {
-    return this.#isAsked;
+  /** How connections are reported; undefined while they are not. */
+  get asked(): Wake | undefined {
+    return this.#asked;
   }
 
   /**
-   * Has connections reported from now on, or not.
+   * Has connections reported from now on, or no more.
    *
    * @returns 0, or an error's number: the kernel has limits, and then nothing is reported.
    */
-  ask(isWanted: boolean): number {
-    if (isWanted === this.#isAsked) return 0;
-    const status = isWanted ? this.#add() : this.#calls.pollInLoop('remove', this.#fd, 0, 0);
-    if (isWanted && status < 0) return status;
-    this.#isAsked = isWanted;
-    return 0;
+  ask(wanted: Wake | undefined): number {
+    if (wanted === this.#asked) return 0;
+    if (this.#asked !== undefined) this.#calls.pollInLoop('remove', this.#fd, 0, 0);
+    const status = wanted === undefined ? 0 : this.#add(wanted);
+    this.#asked = status < 0 ? undefined : wanted;
+    return status;
   }
 
-  #add(): number {
-    const flags = this.#isExclusive ? POLL_IN | POLL_EXCLUSIVE : POLL_IN;
+  #add(wake: Wake): number {
+    const flags = wake === 'alone' ? POLL_IN | POLL_EXCLUSIVE : POLL_IN;
     return this.#calls.pollInLoop('add', this.#fd, flags, this.#standIn);
   }
 
   /** Other processes have the socket, too: closing our descriptor would not end the reports. */
   close(): void {
-    this.ask(false);
+    this.ask(undefined);
     this.#handle.close();
     this.#calls.close(this.#standIn);
   }

@@ -171,7 +171,23 @@ describe('in front of an app that says how much it can take', () => {
     acceptor.onReady();
     vi.advanceTimersByTime(PATIENCE);
     expect(polled).toEqual(new Set([LISTENER]));
-    expect(vi.getTimerCount()).toBe(0);
+    // But for the one that looks whether somebody was woken and did not come.
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(OVERSIGHT);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  test('without a place it is woken beside the one that takes the connection, never in its stead', async () => {
+    const { acceptor, admission, exclusive, left } = held([]);
+    admission.hold();
+    acceptor.onReady();
+    vi.advanceTimersByTime(PATIENCE);
+    left.push(11);
+    admission.release();
+    await Promise.resolve();
+    expect(exclusive).toEqual([true, false, true]);
+    acceptor.onReady();
+    expect(left).toEqual([]);
   });
 
   test('of several full apps all must have a place', async () => {
@@ -205,14 +221,6 @@ test('one worker is woken for a connection; that one does not come is noticed', 
   expect(exclusive).toEqual([true]);
   vi.advanceTimersByTime(OVERSIGHT);
   expect(served).toHaveLength(1);
-});
-
-test('of workers that may have no place, all are woken', () => {
-  const admission = new Admission();
-  admission.manage();
-  const { exclusive } = accepting({ admission });
-  expect(exclusive).toEqual([false]);
-  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('a connection that was aborted meanwhile costs nothing', () => {

@@ -36,13 +36,13 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-test.each([true, false])(
-  'a connection is reported until it is accepted (%j)',
-  async (exclusive) => {
+test.each(['alone', 'always'] as const)(
+  'a connection is reported until it is accepted (%s)',
+  async (wake) => {
     using listener = listening();
     let reports = 0;
-    const watch = new ListenerWatch(calls, listener.fd, exclusive, () => void reports++);
-    expect(watch.ask(true)).toBe(0);
+    const watch = new ListenerWatch(calls, listener.fd, () => void reports++);
+    expect(watch.ask(wake)).toBe(0);
     using _visitor = await listener.visit();
     await eventually('reports', () => reports > 2);
     calls.close(calls.accept(listener.fd));
@@ -57,15 +57,15 @@ test.each([true, false])(
 test('nothing is reported but what is asked for, again and again', async () => {
   using listener = listening();
   let reports = 0;
-  const watch = new ListenerWatch(calls, listener.fd, true, () => void reports++);
+  const watch = new ListenerWatch(calls, listener.fd, () => void reports++);
   using _visitor = await listener.visit();
   for (let round = 0; round < 3; round++) {
     await turns();
     expect(reports).toBe(0);
-    expect([watch.ask(true), watch.ask(true)]).toEqual([0, 0]);
-    expect(watch.isAsked).toBe(true);
+    expect([watch.ask('alone'), watch.ask('always'), watch.ask('alone')]).toEqual([0, 0, 0]);
+    expect(watch.asked).toBe('alone');
     await eventually('reports', () => reports > 0);
-    expect([watch.ask(false), watch.ask(false)]).toEqual([0, 0]);
+    expect([watch.ask(undefined), watch.ask(undefined)]).toEqual([0, 0]);
     reports = 0;
   }
   watch.close();
@@ -75,12 +75,12 @@ test('each of many listeners has its own reports, in any order of coming and goi
   const told: number[] = [];
   const all = Array.from({ length: 20 }, (_, index) => {
     const listener = listening();
-    const watch = new ListenerWatch(calls, listener.fd, true, () => {
+    const watch = new ListenerWatch(calls, listener.fd, () => {
       told.push(index);
       calls.close(calls.accept(listener.fd));
       if (index % 2 === 1) watch.close();
     });
-    watch.ask(true);
+    watch.ask('alone');
     return { listener, watch };
   });
   for (const [index, { listener }] of all.entries()) {
@@ -98,20 +98,20 @@ test('each of many listeners has its own reports, in any order of coming and goi
 test('what is thrown is an uncaught exception, and promises go on all the same', async () => {
   using listener = listening();
   let hasGoneOn = false;
-  const watch = new ListenerWatch(calls, listener.fd, true, () => {
+  const watch = new ListenerWatch(calls, listener.fd, () => {
     watch.close();
     void Promise.resolve().then(() => (hasGoneOn = true));
     throw new Error('no more today');
   });
-  watch.ask(true);
+  watch.ask('alone');
   using _visitor = await listener.visit();
   await eventually('the promise', () => hasGoneOn);
   expect(throwLater).toHaveBeenCalledWith(new Error('no more today'));
 });
 
 test('what cannot be watched is a result', () => {
-  const watch = new ListenerWatch(calls, 999_999, true, () => {});
-  expect(watch.ask(true)).toBe(-9);
-  expect(watch.isAsked).toBe(false);
+  const watch = new ListenerWatch(calls, 999_999, () => {});
+  expect(watch.ask('alone')).toBe(-9);
+  expect(watch.asked).toBeUndefined();
   watch.close();
 });
