@@ -10,6 +10,8 @@ const MOST_BYTES = 3;
 export class LineBuffer {
   readonly #limit: number;
   #bytes: Buffer | undefined;
+  /** Where nothing is waiting. */
+  #spare: Buffer | undefined;
   #size = 0;
   /** Where the pieces end that are full. */
   #cuts: number[] = [];
@@ -36,13 +38,24 @@ export class LineBuffer {
     return true;
   }
 
-  /** Takes out all lines, with their newlines, in pieces. They are copies: to write may log. */
-  take(): Buffer[] {
-    if (this.#size === 0) return [];
+  /**
+   * Takes out all lines, with their newlines, in pieces, which are good during the call only: copies
+   * would come from Node's pool, whose blocks live too long to be collected young. Meanwhile lines can
+   * be added, for to write may log.
+   */
+  drain(write: (piece: Buffer) => void): void {
+    if (this.#size === 0) return;
     const bytes = this.#bytes!;
     const ends = [...this.#cuts, this.#size];
+    this.#bytes = this.#spare;
+    this.#spare = undefined;
     this.#cuts = [];
     this.#start = this.#size = 0;
-    return ends.map((end, at) => Buffer.from(bytes.subarray(ends[at - 1] ?? 0, end)));
+    let start = 0;
+    for (const end of ends) {
+      write(bytes.subarray(start, end));
+      start = end;
+    }
+    this.#spare = bytes;
   }
 }

@@ -15,7 +15,7 @@ import { LineBuffer } from './line-buffer.ts';
 /** Takes one message without its newline. A stack trace may span lines; they stay together. */
 export type Log = (line: string) => void;
 
-/** Takes whole lines, with their newlines. */
+/** Takes whole lines, with their newlines. They are good during the call only. */
 export type LogSink = (lines: Buffer) => void;
 
 const PIPE_BUF = 4096;
@@ -87,7 +87,7 @@ export class LineWriter {
   };
 
   #writeQueued(): void {
-    for (const piece of this.#lines.take()) this.#sink(piece);
+    this.#lines.drain(this.#sink);
   }
 }
 
