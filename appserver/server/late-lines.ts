@@ -19,8 +19,8 @@ interface LateRequests {
   now(): void;
 }
 
-/** Requests that may wait: what they hold is not garbage until then. */
-const MOST_WAITING = 64;
+/** Requests that may wait: what they hold is not garbage until then, and should not grow old. */
+const MOST_WAITING = 16;
 
 /**
  * The lines of requests, made together. One by one, between other work, each would find its code and
