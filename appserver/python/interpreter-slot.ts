@@ -33,6 +33,9 @@ export class InterpreterSlot implements InterpreterHost {
   #delay = 0;
   #restart: NodeJS.Timeout | undefined;
   #isHolding = false;
+  #isBusy = false;
+  /** Calls that lanes have. */
+  #begun = 0;
 
   constructor(settings: PythonSettings) {
     this.#settings = settings;
@@ -71,10 +74,12 @@ export class InterpreterSlot implements InterpreterHost {
   }
 
   laneFree(lane: Lane): void {
+    this.#begun--;
     for (;;) {
       const call = this.#waiting[0];
       if (call === undefined || !lane.takes(call)) break;
       this.#waiting.shift();
+      this.#begun++;
       lane.begin(call);
     }
     if (!lane.isFull && !this.#open.includes(lane)) this.#open.push(lane);
@@ -112,14 +117,21 @@ export class InterpreterSlot implements InterpreterHost {
   }
 
   #begin(lane: Lane, call: Call): void {
+    this.#begun++;
     lane.begin(call);
     if (lane.isFull) this.#open.pop();
     this.#tellPlaces();
   }
 
-  /** Tells the server when the last lane is taken, and when one is free. */
+  /** Tells the server when the last lane is taken, and when one is free; and when all are. */
   #tellPlaces(): void {
-    const isFull = this.#state === 'up' && this.#open.length === 0;
+    const isBusy = this.#state !== 'up' || this.#begun > 0 || this.#waiting.length > 0;
+    if (isBusy !== this.#isBusy) {
+      this.#isBusy = isBusy;
+      if (isBusy) this.#settings.admission?.busy();
+      else this.#settings.admission?.idle();
+    }
+    const isFull = this.#state === 'up' && (this.#open.length === 0 || this.#waiting.length > 0);
     if (isFull === this.#isHolding) return;
     this.#isHolding = isFull;
     if (isFull) this.#settings.admission?.hold();
@@ -128,9 +140,11 @@ export class InterpreterSlot implements InterpreterHost {
 
   #wait(call: Call): void {
     this.#waiting.push(call);
+    this.#tellPlaces();
     call.onExpire(() => {
       const place = this.#waiting.indexOf(call);
       if (place >= 0) this.#waiting.splice(place, 1);
+      this.#tellPlaces();
     });
   }
 
@@ -139,6 +153,7 @@ export class InterpreterSlot implements InterpreterHost {
     const exit = await interpreter.exited;
     this.#current = undefined;
     this.#open = [];
+    this.#begun = 0;
     if (this.#state !== 'closed') this.#state = 'starting';
     this.#tellPlaces();
     const notBegun = interpreter.lanes.flatMap((lane) =>

@@ -90,11 +90,12 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     this.#sendTicks = sendTicks;
     this.#admission = admission;
     admission?.onRelease(() => this.#acceptSoon());
+    admission?.onChange(() => this.#changeWake());
     const status = system.calls.listen(fd, backlog);
     if (status < 0) throw systemError('listen', status);
     this.#isTcp = system.calls.tuneTcp(fd);
     this.#watch = new ListenerWatch(system.calls, fd, () => this.onReady());
-    this.#poll('alone');
+    this.#poll(this.#wake());
     this.#look = setInterval(() => this.#lookAgain(), OVERSIGHT).unref();
   }
 
@@ -147,8 +148,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     const isEmpty = this.#isEmpty;
     this.#isEmpty = false;
     if (!this.#isHeld() || isEmpty) {
-      // Who has no place for a connection must not be the only one who knows of it.
-      this.#poll(this.#isHeld() ? 'always' : 'alone');
+      this.#poll(this.#wake());
       return;
     }
     this.#poll(undefined);
@@ -164,16 +164,21 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
 
   /** There is a place again: looks for a connection once this turn's work is done. */
   #acceptSoon(): void {
-    if (this.#watch.asked === 'alone' || this.#isDue || this.#state !== 'accepting') return;
-    if (this.#watch.asked === 'always') {
-      this.#poll('alone');
-      return;
-    }
+    if (this.#watch.asked !== undefined || this.#isDue) return;
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
       this.#accept(false);
     });
+  }
+
+  /** Who is at work already must not be the only one who knows of a connection: others may be idle. */
+  #wake(): Wake {
+    return this.#admission === undefined || this.#admission.isIdle ? 'alone' : 'always';
+  }
+
+  #changeWake(): void {
+    if (this.#watch.asked !== undefined) this.#poll(this.#wake());
   }
 
   #lookAgain(): void {
@@ -219,7 +224,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     this.#isExhausted = true;
     this.#rest = setTimeout(() => {
       this.#state = 'accepting';
-      this.#poll('alone');
+      this.#poll(this.#wake());
     }, REST);
   }
 }

@@ -7,7 +7,9 @@
 export class Admission {
   #isManaged = false;
   #held = 0;
+  #busy = 0;
   #onRelease: (() => void)[] = [];
+  #onChange: (() => void)[] = [];
 
   /** Whether an app says when its places are taken. Otherwise nobody knows. */
   get isManaged(): boolean {
@@ -19,7 +21,12 @@ export class Admission {
     return this.#held > 0;
   }
 
-  /** Announces an app that will call `hold` and `release`. */
+  /** Whether all apps that say so could begin at once: what comes now waits for nobody. */
+  get isIdle(): boolean {
+    return this.#busy === 0;
+  }
+
+  /** Announces an app that will call `hold` and `release`, `busy` and `idle`. */
   manage(): void {
     this.#isManaged = true;
   }
@@ -33,6 +40,21 @@ export class Admission {
   release(): void {
     if (--this.#held > 0) return;
     for (const tell of this.#onRelease) tell();
+  }
+
+  /** One app is at work, or cannot begin any. It says so once, until it is `idle` again. */
+  busy(): void {
+    if (this.#busy++ === 0) for (const tell of this.#onChange) tell();
+  }
+
+  /** It has nothing to do, after `busy`. */
+  idle(): void {
+    if (--this.#busy === 0) for (const tell of this.#onChange) tell();
+  }
+
+  /** @param tell called when `isIdle` has changed, within the app's own work. */
+  onChange(tell: () => void): void {
+    this.#onChange.push(tell);
   }
 
   /** @param tell called within the app's own work: it must not do any at once. */

@@ -177,17 +177,27 @@ describe('in front of an app that says how much it can take', () => {
     expect(vi.getTimerCount()).toBe(1);
   });
 
-  test('without a place it is woken beside the one that takes the connection, never in its stead', async () => {
-    const { acceptor, admission, exclusive, left } = held([]);
+  test('while it is at work it is woken beside others that are idle, never in their stead', () => {
+    const { acceptor, admission, exclusive, polled } = held([]);
+    admission.busy();
     admission.hold();
     acceptor.onReady();
     vi.advanceTimersByTime(PATIENCE);
-    left.push(11);
     admission.release();
-    await Promise.resolve();
-    expect(exclusive).toEqual([true, false, true]);
+    admission.idle();
+    expect(exclusive).toEqual([true, false, false, true]);
+    expect(polled).toEqual(new Set([LISTENER]));
+  });
+
+  test('also when the work came by another socket, or this one has rested', () => {
+    const { acceptor, admission, exclusive } = held([EMFILE]);
     acceptor.onReady();
-    expect(left).toEqual([]);
+    admission.busy();
+    vi.advanceTimersByTime(REST);
+    expect(exclusive).toEqual([true, false]);
+    acceptor.stop();
+    admission.idle();
+    expect(exclusive).toEqual([true, false]);
   });
 
   test('of several full apps all must have a place', async () => {
