@@ -28,12 +28,10 @@ export class ListenerWatch {
     this.#standIn = calls.createPoll();
     if (this.#standIn < 0)
       throw new Error(`expected epoll_create1 to succeed, got ${this.#standIn}`);
-    this.#handle = calls.watch(
-      this.#standIn,
-      inTurn(() => {
-        if (this.#asked !== undefined) onReady();
-      }),
-    );
+    const tell = (): void => {
+      if (this.#asked !== undefined) onReady();
+    };
+    this.#handle = calls.watch(this.#standIn, inTurn(tell));
     this.#handle.start();
   }
 

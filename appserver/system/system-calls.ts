@@ -267,7 +267,11 @@ export class SystemCalls {
     const handle = new Uint8Array(Number(call.uv_handle_size(UV_POLL)));
     const callback = this.#library.registerCallback(
       { arguments: [ADDRESS, I32, I32], return: 'void' },
-      onReadable,
+      (_handle: unknown, status: number) => {
+        // libuv has stopped it, and would report an error that stays without calling anybody.
+        if (status < 0) call.uv_poll_start(handle, POLL_IN, callback);
+        onReadable();
+      },
     );
     const status = call.uv_poll_init(this.#ffi.getCurrentEventLoop(), handle, fd);
     if (status < 0) throw new Error(`expected uv_poll_init to succeed, got ${status}`);
