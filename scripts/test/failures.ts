@@ -43,6 +43,6 @@ export function listFailures({ testResults }: FailureReport): string[] {
 function describe(title: string, message: string): string[] {
   const lines = message
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.includes('/node_modules/'));
+    .filter((line) => line.trim() !== '' && !/^ +at .*\/node_modules\//.test(line));
   return [`failed: ${title}`, ...lines.slice(0, MOST_LINES).map((line) => `  ${line}`)];
 }
