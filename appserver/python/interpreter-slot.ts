@@ -12,6 +12,8 @@ const LONGEST_DELAY = 10_000;
 const YOUNG = 5_000;
 /** How long Python may take to write its stacks before it is killed for good, in milliseconds. */
 const LAST_WORDS = 1_000;
+/** When no call was over for so long, idle workers should take what comes, in milliseconds. */
+const LONG = 2;
 
 /**
  * The place of one interpreter, which a succession of processes fill. The laws:
@@ -36,6 +38,10 @@ export class InterpreterSlot implements InterpreterHost {
   #isBusy = false;
   /** Calls that lanes have. */
   #begun = 0;
+  /** Calls that were over when we began to look whether one takes long. */
+  #over = 0;
+  #overBefore = 0;
+  #look: NodeJS.Timeout | undefined;
 
   constructor(settings: PythonSettings) {
     this.#settings = settings;
@@ -75,6 +81,7 @@ export class InterpreterSlot implements InterpreterHost {
 
   laneFree(lane: Lane): void {
     this.#begun--;
+    this.#over++;
     for (;;) {
       const call = this.#waiting[0];
       if (call === undefined || !lane.takes(call)) break;
@@ -123,20 +130,37 @@ export class InterpreterSlot implements InterpreterHost {
     this.#tellPlaces();
   }
 
-  /** Tells the server when the last lane is taken, and when one is free; and when all are. */
+  /** Tells the server when the last lane is taken, and when one is free. */
   #tellPlaces(): void {
-    const isBusy = this.#state !== 'up' || this.#begun > 0 || this.#waiting.length > 0;
-    if (isBusy !== this.#isBusy) {
-      this.#isBusy = isBusy;
-      if (isBusy) this.#settings.admission?.busy();
-      else this.#settings.admission?.idle();
-    }
+    if (this.#state !== 'up') this.#tellBusy(true);
+    else if (this.#begun === 0 && this.#waiting.length === 0) this.#tellBusy(false);
+    else if (!this.#isBusy && this.#look === undefined) this.#lookLater();
     const isFull = this.#state === 'up' && (this.#open.length === 0 || this.#waiting.length > 0);
     if (isFull === this.#isHolding) return;
     this.#isHolding = isFull;
     if (isFull) this.#settings.admission?.hold();
     else this.#settings.admission?.release();
   }
+
+  /** Tells the server when work begins to take long, or there is no interpreter, and when that is over. */
+  #tellBusy(isBusy: boolean): void {
+    if (isBusy === this.#isBusy) return;
+    this.#isBusy = isBusy;
+    if (isBusy) this.#settings.admission?.busy();
+    else this.#settings.admission?.idle();
+  }
+
+  #lookLater(): void {
+    this.#overBefore = this.#over;
+    this.#look = setTimeout(this.#lookAtWork, LONG).unref();
+  }
+
+  readonly #lookAtWork = (): void => {
+    this.#look = undefined;
+    if (this.#state !== 'up' || this.#begun === 0) return;
+    if (this.#over === this.#overBefore) this.#tellBusy(true);
+    else this.#lookLater();
+  };
 
   #wait(call: Call): void {
     this.#waiting.push(call);

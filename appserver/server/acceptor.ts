@@ -172,7 +172,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     });
   }
 
-  /** Who is at work already must not be the only one who knows of a connection: others may be idle. */
+  /** Who has long been at work must not be the only one who knows of a connection: others may be idle. */
   #wake(): Wake {
     return this.#admission === undefined || this.#admission.isIdle ? 'alone' : 'always';
   }

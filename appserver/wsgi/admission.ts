@@ -21,7 +21,7 @@ export class Admission {
     return this.#held > 0;
   }
 
-  /** Whether all apps that say so could begin at once: what comes now waits for nobody. */
+  /** Whether what comes now need not wait for long. */
   get isIdle(): boolean {
     return this.#busy === 0;
   }
@@ -42,7 +42,7 @@ export class Admission {
     for (const tell of this.#onRelease) tell();
   }
 
-  /** One app is at work, or cannot begin any. It says so once, until it is `idle` again. */
+  /** One app has been at work for long, or cannot begin. It says so once, until it is `idle` again. */
   busy(): void {
     if (this.#busy++ === 0) for (const tell of this.#onChange) tell();
   }
