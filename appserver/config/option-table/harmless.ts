@@ -6,7 +6,7 @@ import type { ValueType } from '../value-types.ts';
 
 /** uWSGI's options that tsgi has no need for: what they ask for is so, or there is no such thing. */
 export const harmlessRows = {
-  'thunder-lock': unneeded('the kernel wakes one worker for a connection'),
+  'thunder-lock': unneeded('on a uwsgi socket one idle worker is woken for a connection'),
   'enable-threads': unneeded('an application may always have threads', { short: 'T' }),
   'no-threads-wait': unneeded('no threads are waited for'),
   'single-interpreter': unneeded('each worker has one interpreter', { short: 'i' }),
