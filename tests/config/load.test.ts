@@ -268,7 +268,7 @@ describe('warnings', () => {
     );
     expect(problems).toEqual([]);
     expect(notices).toEqual([
-      'uwsgi.ini:2: thunder-lock has no effect: the kernel wakes one worker for a connection',
+      'uwsgi.ini:2: thunder-lock has no effect: on a uwsgi socket one idle worker is woken for a connection',
       'uwsgi.ini:4: plugin has no effect: nothing needs to be loaded',
     ]);
   });
