@@ -1,4 +1,4 @@
-import type { FunctionSignature } from 'node:ffi';
+import type * as ffi from 'node:ffi';
 
 /** C types, as `node:ffi` names them. */
 export const I32 = 'i32';
@@ -34,4 +34,7 @@ export const FUNCTIONS = {
   uv_poll_start: { arguments: [ADDRESS, I32, ADDRESS], return: I32 },
   uv_poll_stop: { arguments: [ADDRESS], return: I32 },
   uv_close: { arguments: [ADDRESS, ADDRESS], return: 'void' },
-} as const satisfies Record<string, FunctionSignature>;
+} as const satisfies Record<string, ffi.FunctionSignature>;
+
+/** The functions, loaded. */
+export type Functions = ReturnType<typeof ffi.dlopen<typeof FUNCTIONS>>['functions'];

@@ -1,4 +1,5 @@
 import { inTurn } from './in-turn.ts';
+import type { LoopWatch } from './loop-watch.ts';
 import { POLL_EXCLUSIVE, POLL_IN, type SystemCalls } from './system-calls.ts';
 
 /**
@@ -19,7 +20,7 @@ export class ListenerWatch {
   readonly #calls: SystemCalls;
   readonly #fd: number;
   readonly #standIn: number;
-  readonly #handle: { start(): void; close(): void };
+  readonly #handle: LoopWatch;
   #asked: Wake | undefined;
 
   constructor(calls: SystemCalls, fd: number, onReady: () => void) {

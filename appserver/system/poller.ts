@@ -1,6 +1,7 @@
 import { inTurn } from './in-turn.ts';
 import { throwLater } from './outside.ts';
-import type { LoopWatch, SystemCalls } from './system-calls.ts';
+import type { LoopWatch } from './loop-watch.ts';
+import type { SystemCalls } from './system-calls.ts';
 
 /** Something with a descriptor that is polled. */
 export interface Pollable {

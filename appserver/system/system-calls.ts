@@ -9,8 +9,9 @@
  * `TSGI_PUBLIC_API=1` in the environment chooses that path by hand; the test suites run on both.
  */
 import type * as ffi from 'node:ffi';
-import { ADDRESS, FUNCTIONS, I32 } from './functions.ts';
+import { type Functions, FUNCTIONS } from './functions.ts';
 import { DescriptorMessage } from './descriptor-message.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { type FixedMemory, Message } from './message.ts';
 import { systemError } from './system-error.ts';
 
@@ -44,20 +45,9 @@ const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
 const TCP_DEFER_ACCEPT = 9;
 const SHUT_WR = 1;
-const UV_POLL = 8;
 
 /** `struct epoll_event` in words of 4 bytes: packed on x64, aligned elsewhere. */
 const EVENT = process.arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
-
-/** A descriptor that the event loop watches, which keeps it alive. */
-export interface LoopWatch {
-  start(): void;
-  stop(): void;
-  /** For good. The descriptor may be closed then. */
-  close(): void;
-}
-
-type Functions = ReturnType<typeof ffi.dlopen<typeof FUNCTIONS>>['functions'];
 
 /** Events that `pollNow` gives at most at a time. */
 const MOST_EVENTS = 64;
@@ -70,6 +60,9 @@ export class SystemCalls {
   readonly #ffi: typeof ffi;
   readonly #library: ffi.DynamicLibrary;
   readonly #call: Functions;
+  /** This thread's event loop, and its epoll instance. */
+  readonly #loop: bigint;
+  readonly #loopPollFd: number;
   /** This thread's `errno`, as it is in memory. */
   readonly #errno: Int32Array;
   readonly #option = new Int32Array(2);
@@ -84,6 +77,8 @@ export class SystemCalls {
     const { lib, functions } = module.dlopen(null, FUNCTIONS);
     this.#library = lib;
     this.#call = functions;
+    this.#loop = module.getCurrentEventLoop();
+    this.#loopPollFd = functions.uv_backend_fd(this.#loop);
     this.#errno = new Int32Array(module.toArrayBuffer(functions.__errno_location(), 4, false));
     this.#outgoing = new Message(module.getRawPointer);
     this.#carrier = new DescriptorMessage(module.getRawPointer);
@@ -231,8 +226,7 @@ export class SystemCalls {
    * @param standIn the descriptor that libuv is told of; it has to know it (`watch`).
    */
   pollInLoop(operation: 'add' | 'remove', fd: number, flags: number, standIn: number): number {
-    const pollFd = this.#call.uv_backend_fd(this.#ffi.getCurrentEventLoop());
-    return this.#control(pollFd, operation, fd, flags, standIn);
+    return this.#control(this.#loopPollFd, operation, fd, flags, standIn);
   }
 
   #control(
@@ -263,31 +257,7 @@ export class SystemCalls {
    * until somebody runs them.
    */
   watch(fd: number, onReadable: () => void): LoopWatch {
-    const call = this.#call;
-    const handle = new Uint8Array(Number(call.uv_handle_size(UV_POLL)));
-    const callback = this.#library.registerCallback(
-      { arguments: [ADDRESS, I32, I32], return: 'void' },
-      (_handle: unknown, status: number) => {
-        // libuv has stopped it, and would report an error that stays without calling anybody.
-        if (status < 0) call.uv_poll_start(handle, POLL_IN, callback);
-        onReadable();
-      },
-    );
-    const status = call.uv_poll_init(this.#ffi.getCurrentEventLoop(), handle, fd);
-    if (status < 0) throw new Error(`expected uv_poll_init to succeed, got ${status}`);
-    return {
-      start: () => void call.uv_poll_start(handle, POLL_IN, callback),
-      stop: () => void call.uv_poll_stop(handle),
-      close: () => {
-        call.uv_close(handle, 0n);
-        // libuv has done with it before the second turn from now.
-        setImmediate(() => setImmediate(() => this.#forget(handle, callback)));
-      },
-    };
-  }
-
-  #forget(_handle: Uint8Array, callback: bigint): void {
-    this.#library.unregisterCallback(callback);
+    return new LoopWatch(this.#library, this.#call, this.#loop, fd, onReadable);
   }
 
   #neverWait(fd: number): void {
