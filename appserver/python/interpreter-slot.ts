@@ -4,6 +4,7 @@ import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
 import { howItEnded, Interpreter, type Exit, type InterpreterHost } from './interpreter.ts';
 import type { Lane } from './lane.ts';
+import { LongWork } from './long-work.ts';
 import type { PythonSettings } from './settings.ts';
 
 /** Waits between an interpreter's death and its successor, in milliseconds: none unless it died young. */
@@ -12,8 +13,6 @@ const LONGEST_DELAY = 10_000;
 const YOUNG = 5_000;
 /** How long Python may take to write its stacks before it is killed for good, in milliseconds. */
 const LAST_WORDS = 1_000;
-/** When no call was over for so long, idle workers should take what comes, in milliseconds. */
-const LONG = 2;
 
 /**
  * The place of one interpreter, which a succession of processes fill. The laws:
@@ -36,12 +35,8 @@ export class InterpreterSlot implements InterpreterHost {
   #restart: NodeJS.Timeout | undefined;
   #isHolding = false;
   #isBusy = false;
-  /** Calls that lanes have. */
-  #begun = 0;
-  /** Calls that were over when we began to look whether one takes long. */
-  #over = 0;
-  #overBefore = 0;
-  #look: NodeJS.Timeout | undefined;
+  /** What lanes have. When it takes long, idle workers should take what comes. */
+  readonly #work = new LongWork(() => this.#tellBusy(true));
 
   constructor(settings: PythonSettings) {
     this.#settings = settings;
@@ -80,13 +75,12 @@ export class InterpreterSlot implements InterpreterHost {
   }
 
   laneFree(lane: Lane): void {
-    this.#begun--;
-    this.#over++;
+    this.#work.over();
     for (;;) {
       const call = this.#waiting[0];
       if (call === undefined || !lane.takes(call)) break;
       this.#waiting.shift();
-      this.#begun++;
+      this.#work.begun();
       lane.begin(call);
     }
     if (!lane.isFull && !this.#open.includes(lane)) this.#open.push(lane);
@@ -124,7 +118,7 @@ export class InterpreterSlot implements InterpreterHost {
   }
 
   #begin(lane: Lane, call: Call): void {
-    this.#begun++;
+    this.#work.begun();
     lane.begin(call);
     if (lane.isFull) this.#open.pop();
     this.#tellPlaces();
@@ -133,8 +127,7 @@ export class InterpreterSlot implements InterpreterHost {
   /** Tells the server when the last lane is taken, and when one is free. */
   #tellPlaces(): void {
     if (this.#state !== 'up') this.#tellBusy(true);
-    else if (this.#begun === 0 && this.#waiting.length === 0) this.#tellBusy(false);
-    else if (!this.#isBusy && this.#look === undefined) this.#lookLater();
+    else if (this.#work.isIdle && this.#waiting.length === 0) this.#tellBusy(false);
     const isFull = this.#state === 'up' && (this.#open.length === 0 || this.#waiting.length > 0);
     if (isFull === this.#isHolding) return;
     this.#isHolding = isFull;
@@ -149,18 +142,6 @@ export class InterpreterSlot implements InterpreterHost {
     if (isBusy) this.#settings.admission?.busy();
     else this.#settings.admission?.idle();
   }
-
-  #lookLater(): void {
-    this.#overBefore = this.#over;
-    this.#look = setTimeout(this.#lookAtWork, LONG).unref();
-  }
-
-  readonly #lookAtWork = (): void => {
-    this.#look = undefined;
-    if (this.#state !== 'up' || this.#begun === 0) return;
-    if (this.#over === this.#overBefore) this.#tellBusy(true);
-    else this.#lookLater();
-  };
 
   #wait(call: Call): void {
     this.#waiting.push(call);
@@ -177,7 +158,7 @@ export class InterpreterSlot implements InterpreterHost {
     const exit = await interpreter.exited;
     this.#current = undefined;
     this.#open = [];
-    this.#begun = 0;
+    this.#work.lost();
     if (this.#state !== 'closed') this.#state = 'starting';
     this.#tellPlaces();
     const notBegun = interpreter.lanes.flatMap((lane) =>
