@@ -10,8 +10,9 @@ import { ENGINE_COMMAND, probeEngine } from './docker/probe-engine.ts';
 import { runChecks } from './run-checks.ts';
 import { REPOSITORY, TOOL_ENVIRONMENT } from './run.ts';
 import { countTests, formatCounts } from './test/counts.ts';
-import type { Counts, VitestReport } from './test/counts.ts';
-import { type FailureReport, listFailures } from './test/failures.ts';
+import type { Counts } from './test/counts.ts';
+import { listFailures } from './test/failures.ts';
+import type { VitestReport } from './test/report.ts';
 
 async function test(): Promise<Counts> {
   const engine = await probeEngine();
@@ -42,7 +43,7 @@ async function runVitest(args: readonly string[]): Promise<Counts> {
     const [status] = await once(vitest, 'close');
     const text = await readFile(report, 'utf8').catch(() => undefined);
     if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
-    const result = JSON.parse(text) as VitestReport & FailureReport;
+    const result = JSON.parse(text) as VitestReport;
     for (const line of listFailures(result)) console.log(line);
     return countTests(result, typeof status === 'number' ? status : 1);
   } finally {

@@ -1,14 +1,4 @@
-/** The part of vitest's JSON report that is read here. */
-export interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
-  }[];
-}
+import type { VitestReport } from './report.ts';
 
 export interface Counts {
   readonly passed: number;

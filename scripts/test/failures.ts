@@ -1,22 +1,7 @@
 import { relative } from 'node:path';
 
 import { REPOSITORY } from '../run.ts';
-
-/** The part of vitest's JSON report that tells what failed. */
-export interface FailureReport {
-  readonly testResults: readonly {
-    /** The file's path. */
-    readonly name: string;
-    readonly status: string;
-    /** Why the file could not be loaded. */
-    readonly message?: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName?: string;
-      readonly failureMessages?: readonly string[] | null;
-    }[];
-  }[];
-}
+import type { TestFile } from './report.ts';
 
 /** Lines of a message that are repeated; the whole of it stands further up. */
 const MOST_LINES = 6;
@@ -27,7 +12,7 @@ const MOST_LINES = 6;
  *
  * @returns a line for each test with the beginning of its message, indented, below it.
  */
-export function listFailures({ testResults }: FailureReport): string[] {
+export function listFailures({ testResults }: { testResults: readonly TestFile[] }): string[] {
   return testResults
     .filter(({ status }) => status === 'failed')
     .flatMap(({ name, message = '', assertionResults }) => {

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
 import { countTests, formatCounts } from '../../../scripts/test/counts.ts';
-import type { VitestReport } from '../../../scripts/test/counts.ts';
+import type { VitestReport } from '../../../scripts/test/report.ts';
 
 const report = (changes: Partial<VitestReport> = {}): VitestReport => ({
   numPassedTests: 3,
   numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
-  testResults: [{ status: 'passed', assertionResults: [{ status: 'passed' }] }],
+  testResults: [{ name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed' }] }],
   ...changes,
 });
 
 describe('countTests', () => {
   it('counts what passed, failed and was skipped', () => {
-    const failing = [{ status: 'failed', assertionResults: [{ status: 'failed' }] }];
+    const failing = [
+      { name: 'a.test.ts', status: 'failed', assertionResults: [{ status: 'failed' }] },
+    ];
     expect(
       countTests(
         report({ numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: failing }),
@@ -24,7 +26,7 @@ describe('countTests', () => {
   });
 
   it('counts a file that could not be loaded as a failure', () => {
-    const unloaded = [{ status: 'failed', assertionResults: [] }];
+    const unloaded = [{ name: 'a.test.ts', status: 'failed', assertionResults: [] }];
     expect(countTests(report({ testResults: unloaded }), 1).failed).toBe(1);
   });
 
