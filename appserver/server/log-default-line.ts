@@ -1,3 +1,4 @@
+import { countText } from './count-text.ts';
 import { escapeForText } from './log-escape.ts';
 import type { RenderLine } from './log-format.ts';
 import { clientAddress, packetSize } from './log-format-variables.ts';
@@ -19,12 +20,12 @@ export function defaultLine(init: DefaultLineInit): RenderLine {
   return (record, longest = Number.POSITIVE_INFINITY) => {
     const { user, method, uri, protocol } = requestVars(record, longest);
     // A request that no app saw has no app to count it.
-    const app = record.static ? '-1|req: -1' : `0|req: ${record.sequence}`;
+    const app = record.static ? '-1|req: -1' : `0|req: ${countText(record.sequence)}`;
     const via = record.static && record.bodySize > 0 ? ' via sendfile() ' : ' ';
     const address = cut(clientAddress(record, init) ?? '', longest);
     const time = Math.trunc(record.duration / 1000);
     return (
-      `${init.memoryReport ? memoryReport(init) : ''}[pid: ${pid}|app: ${app}/${record.instanceSequence}] ` +
+      `${init.memoryReport ? memoryReport(init) : ''}[pid: ${pid}|app: ${app}/${countText(record.instanceSequence)}] ` +
       `${address} (${user}) {${record.vars.length} vars in ${packetSize(record)} bytes} ` +
       `[${ctime(record.startedAt)}] ${method} ${uri} => generated ${record.bodySize} bytes in ` +
       `${time} msecs${via}(${protocol} ${record.status}) ${record.headers.length} headers in ` +

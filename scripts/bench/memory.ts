@@ -16,11 +16,11 @@ export interface MemoryCourse {
 }
 
 /** Requests of the whole course. */
-const REQUESTS = 1_000_000;
+const REQUESTS = 2_000_000;
 /** What one peer may take at most, in milliseconds. */
-const LIMIT = 180_000;
+const LIMIT = 240_000;
 
-/** Loads each peer until it has served a million requests, and looks at its memory on the way. */
+/** Loads each peer until it has served two million requests, and looks at its memory on the way. */
 export async function watchMemory(run: Run): Promise<MemoryCourse[]> {
   const arrangement = { socket: run.plan.sockets[0]!, workers: run.plan.workers[0]! };
   const { connections, seconds } = run.plan;

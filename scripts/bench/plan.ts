@@ -62,7 +62,7 @@ export const USAGE = `usage: npm run bench -- [options]
 Compares tsgi with real uWSGI and others behind one nginx, and writes ${DOCUMENT}.
 
   --scaling          instead: CPU per request from 1 to 1,000 connections and by body size
-  --memory           instead: memory of the workers up to 1,000,000 requests
+  --memory           instead: memory of the workers up to 2,000,000 requests
   --python           instead: tsgi and uWSGI with the same Python apps (needs Flask and Django)
   --quick            about a minute over a part of it, to see that all works
   --case A,B         ${WORKLOADS.map(({ name }) => name).join(', ')}

@@ -4,7 +4,7 @@ import { mebibytes, thousands } from './figures.ts';
 import { lineChart } from './line-chart.ts';
 import { table } from './table.ts';
 
-const MARKS = [1, 100_000, 500_000, 1_000_000];
+const MARKS = [1, 100_000, 500_000, 1_000_000, 1_500_000, 2_000_000];
 
 /** The part of the document about memory. @param head what to read the figures with. */
 export function memoryReport(courses: readonly MemoryCourse[], head: string): Report {
