@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { System } from '../system/system.ts';
+import { TakeAhead } from '../wsgi/take-ahead.ts';
 import { encodeVars } from '../wire/vars.ts';
 import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
@@ -55,7 +56,9 @@ export class Interpreter implements LaneHost {
     settings: PythonSettings,
     host: InterpreterHost,
   ) {
-    const { threads = 1, log } = settings;
+    const { threads = 1, log, admission } = settings;
+    // With threads, requests go where one is free.
+    const ahead = threads === 1 ? (admission?.ahead ?? new TakeAhead()) : undefined;
     this.log = log;
     this.pid = child.pid ?? 0;
     this.#child = child;
@@ -64,7 +67,7 @@ export class Interpreter implements LaneHost {
     this.#control.on('error', () => {});
     this.lanes = ends
       .sockets(child.stdio.slice(FIRST_LANE) as Socket[])
-      .map((end, core) => new Lane(core, threads === 1, end, this));
+      .map((end, core) => new Lane(core, ahead, end, this));
     this.exited = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
       // A process that the app has forked may hold the lanes open.

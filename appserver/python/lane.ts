@@ -7,6 +7,7 @@ import type { LaneSocket } from './lane-socket.ts';
 import type { PiecesSource } from './pieces.ts';
 import { requestSize } from './request-frame.ts';
 import { RequestBodySender } from './request-body-sender.ts';
+import type { TakeAhead } from '../wsgi/take-ahead.ts';
 
 /** What a lane tells its interpreter. */
 export interface LaneHost {
@@ -21,8 +22,6 @@ export interface LaneHost {
   log(message: string): void;
 }
 
-/** Calls that an interpreter's only lane takes at a time: the next is there when one is done. */
-const MOST_CALLS = 8;
 /** Work that may wait in a lane, in milliseconds: another worker may be idle. */
 const MOST_WORK = 2;
 /** What a call is taken to last before any was seen, in milliseconds. */
@@ -45,7 +44,7 @@ export class Lane implements FrameEvents, PiecesSource {
   readonly #number: number;
   readonly #socket: LaneSocket;
   readonly #host: LaneHost;
-  readonly #isAlone: boolean;
+  readonly #ahead: TakeAhead | undefined;
   readonly #loans: LaneLoans | undefined;
   #room = 1;
   /** How long calls last, smoothed, in milliseconds. */
@@ -63,12 +62,17 @@ export class Lane implements FrameEvents, PiecesSource {
 
   /**
    * @param number the lane's, from 0: uWSGI's core.
-   * @param isAlone whether the interpreter has no other lane: then a call has nowhere else to go, and
-   * may as well wait here.
+   * @param ahead given if the interpreter has no other lane: then a call has nowhere else to go, and as
+   * many may as well wait here.
    */
-  constructor(number: number, isAlone: boolean, { socket, channel }: LaneEnd, host: LaneHost) {
+  constructor(
+    number: number,
+    ahead: TakeAhead | undefined,
+    { socket, channel }: LaneEnd,
+    host: LaneHost,
+  ) {
     this.#number = number;
-    this.#isAlone = isAlone;
+    this.#ahead = ahead;
     this.#adapt();
     this.#socket = socket;
     this.#loans = channel && new LaneLoans(channel);
@@ -242,8 +246,8 @@ export class Lane implements FrameEvents, PiecesSource {
 
   /** Quick calls wait here, so that the app never does; slow ones where any worker can take them. */
   #adapt(): void {
-    if (!this.#isAlone) return;
-    this.#room = Math.min(MOST_CALLS, 1 + Math.floor(MOST_WORK / this.#usual));
+    if (this.#ahead === undefined) return;
+    this.#room = Math.min(this.#ahead.most, 1 + Math.floor(MOST_WORK / this.#usual));
   }
 
   #limitTime(seconds: number): void {

@@ -120,7 +120,10 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     let mayExceed = isPatient;
     for (let accepted = 0; accepted < ACCEPTS_PER_TURN; accepted++) {
       if (this.#state !== 'accepting') break;
-      if (this.#isHeld() && !mayExceed) break;
+      if (this.#isHeld() && !mayExceed) {
+        if (accepted > 0) this.#admission?.ahead.sawMore();
+        break;
+      }
       mayExceed = false;
       const fd = this.#system.calls.accept(this.#fd);
       if (fd >= 0) {
@@ -131,6 +134,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
         this.#pause(fd);
       } else if (fd === WOULD_BLOCK) {
         this.#isEmpty = true;
+        this.#admission?.ahead.sawEmptyQueue();
         break;
       }
       // Any other error is about one connection that is gone already.

@@ -1,3 +1,5 @@
+import { TakeAhead } from './take-ahead.ts';
+
 /**
  * Whether a worker should take more requests now.
  *
@@ -5,6 +7,8 @@
  * connection is better left to the kernel: another worker may have a place for it.
  */
 export class Admission {
+  /** What the server sees of its queues, for apps with a queue of their own. */
+  readonly ahead = new TakeAhead();
   #isManaged = false;
   #held = 0;
   #busy = 0;

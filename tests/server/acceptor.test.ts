@@ -165,6 +165,21 @@ describe('in front of an app that says how much it can take', () => {
     expect(left).toEqual([]);
   });
 
+  test('what it finds in its queue tells how many are worth taking ahead', () => {
+    const { acceptor, admission, left } = held(Array.from({ length: 20 }, () => 11));
+    const { most } = admission.ahead;
+    admission.hold();
+    acceptor.onReady();
+    // It takes one each time, and others are left: a longer queue than it has places.
+    for (let n = 0; n < 10; n++) vi.advanceTimersByTime(PATIENCE);
+    expect(left).toHaveLength(10);
+    expect(admission.ahead.most).toBe(most + 1);
+    admission.release();
+    acceptor.onReady();
+    expect(left).toEqual([]);
+    expect(admission.ahead.most).toBe(most);
+  });
+
   test('while nobody comes it sleeps, places or not', () => {
     const { acceptor, admission, polled } = held([]);
     admission.hold();
