@@ -83,7 +83,9 @@ export class InterpreterSlot implements InterpreterHost {
       this.#work.begun();
       lane.begin(call);
     }
-    if (!lane.isFull && !this.#open.includes(lane)) this.#open.push(lane);
+    // A lane may have fewer places than before.
+    if (lane.isFull) this.#open = this.#open.filter((open) => open !== lane);
+    else if (!this.#open.includes(lane)) this.#open.push(lane);
     this.#tellPlaces();
   }
 

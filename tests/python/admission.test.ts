@@ -24,3 +24,16 @@ test('a worker without an interpreter is not idle', async () => {
   await eventually('it is idle', () => admission.isIdle);
   expect(changes.slice(0, 2)).toEqual([false, true]);
 });
+
+test('a worker takes no more when its calls turn out to be slow', async () => {
+  const admission = new Admission();
+  await using served = await servePython('trouble.py', { admission });
+  for (let n = 0; n < 200; n++) admission.ahead.sawMore();
+  for (let n = 0; n < 200; n++) await (await served.send('/pid')).text();
+  const slow = Array.from({ length: 12 }, () => served.send('/sleeps?0.05'));
+  await (await slow[0])!.text();
+  // There would have been places for sixteen of those before.
+  expect(admission.isHeld).toBe(true);
+  for (const response of slow.slice(1)) await (await response).text();
+  await eventually('it takes more', () => !admission.isHeld);
+});
