@@ -121,7 +121,7 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     for (let accepted = 0; accepted < ACCEPTS_PER_TURN; accepted++) {
       if (this.#state !== 'accepting') break;
       if (this.#isHeld() && !mayExceed) {
-        if (accepted > 0) this.#admission?.ahead.sawMore();
+        if (accepted > 0 && !isPatient) this.#admission?.ahead.sawMore();
         break;
       }
       mayExceed = false;

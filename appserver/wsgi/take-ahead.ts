@@ -9,7 +9,8 @@ const PROOFS = 8;
  * How many requests a worker takes ahead for an app that works on one at a time.
  *
  * Many at a time cost less, but whoever takes them takes them away from other workers. Where a queue
- * is left that they could have taken, nobody misses anything.
+ * is left that they could have taken, nobody misses anything. Only sockets that are accepted by system
+ * calls tell; for others the number stays as it is.
  */
 export class TakeAhead {
   #most = LEAST;
