@@ -70,3 +70,8 @@ export async function tryOut(page: Page, id: string): Promise<ReturnType<Page['l
   await answer.waitFor();
   return answer;
 }
+
+/** The body that an answer shows. Under load it comes in several pieces, cut anywhere. */
+export async function bodyOf(answer: ReturnType<Page['locator']>): Promise<string> {
+  return (await answer.locator('.pieces pre').allTextContents()).join('');
+}

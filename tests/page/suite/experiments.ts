@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tryOut, visit } from '../browser.ts';
+import { bodyOf, tryOut, visit } from '../browser.ts';
 import type { Stage } from '../describe-page.ts';
 
 /** Each button shows what it promises. */
@@ -24,7 +24,7 @@ export function defineExperiments({ browser, url }: Stage): void {
       '%s: the body comes back, the packet tells of it',
       async ([id = '', body = '', lit = '']) => {
         const answer = await answerTo(id);
-        expect(await answer.locator('.pieces').innerText()).toContain(body);
+        expect(await bodyOf(answer)).toContain(body);
         expect(await answer.locator('tr.lit').innerText()).toContain(lit);
       },
     );
@@ -39,7 +39,7 @@ export function defineExperiments({ browser, url }: Stage): void {
         }).observe(document.body, { subtree: true, attributeFilter: ['value'] });
       });
       const answer = await tryOut(page, 'upload');
-      expect(await answer.locator('.pieces').innerText()).toContain('"bytes": 8388608');
+      expect(await bodyOf(answer)).toContain('"bytes": 8388608');
       const seen = await page.evaluate(() => Reflect.get(globalThis, 'seen') as number[]);
       expect(seen.length).toBeGreaterThan(0);
       expect(seen.at(-1)).toBe(1);
@@ -50,7 +50,7 @@ export function defineExperiments({ browser, url }: Stage): void {
       const buffer = Buffer.from('twelve bytes');
       await page.setInputFiles('#upload-file', { name: 'a.txt', mimeType: 'text/plain', buffer });
       const answer = await tryOut(page, 'upload');
-      expect(await answer.locator('.pieces').innerText()).toContain('"bytes": 12,');
+      expect(await bodyOf(answer)).toContain('"bytes": 12,');
     });
 
     test('a slow stream arrives piece by piece', async () => {
@@ -80,7 +80,7 @@ export function defineExperiments({ browser, url }: Stage): void {
       const answer = await answerTo('error-after');
       expect(await answer.locator('h3').innerText()).toContain('200 OK');
       expect(await answer.innerText()).toContain('the body is not complete');
-      expect(await answer.locator('.pieces').innerText()).toContain('chunk 1');
+      expect(await bodyOf(answer)).toContain('chunk 1');
     });
 
     test('HEAD: headers, no body', async () => {
