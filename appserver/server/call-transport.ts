@@ -199,8 +199,15 @@ export class CallTransport implements Transport, Pollable {
         return;
       }
       this.#events!.onData(blocks.take(size));
-      // Less than there was room for: it was all.
-      if (size < block.length || this.isClosed || this.#isPaused || !this.#isReading()) return;
+      // Less than there was room for: it was all. Whoever it is lent to may have had it block.
+      if (
+        size < block.length ||
+        this.#isLent ||
+        this.isClosed ||
+        this.#isPaused ||
+        !this.#isReading()
+      )
+        return;
     }
   }
 

@@ -67,6 +67,18 @@ describe.each([
     expect(await reply.text()).toBe(createHash('sha256').update(body).digest('hex'));
   });
 
+  test('a body that is missing while the response is under way is not waited for for ever', async () => {
+    await using served = await serve({ system: used, around: { socketTimeout: 300 } });
+    using connection = await served.connect();
+    const target = '/answers_first';
+    await connection.write(encodePacket(varsOf({ method: 'POST', target, length: BODY.length })));
+    await connection.write(BODY.subarray(100));
+    await logged(served, /answers_first: reads/);
+    await logged(served, /answers_first: .*100 bytes of the body are missing/);
+    await eventually('the request is over', () => served.records.length === 1);
+    expect(served.records[0]).toMatchObject({ status: 200, aborted: true });
+  });
+
   test('an app that gives more than it announced is told to stop', async () => {
     await using served = await serve({ system: used });
     expect((await (await served.send('/endless')).bytes()).length).toBe(3 * PIECE + 100);

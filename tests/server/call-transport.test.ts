@@ -305,6 +305,17 @@ test('after a send that failed nothing is sent', () => {
   expect(kernel.received).toHaveLength(0);
 });
 
+test('a connection that is lent, and so may block, is read once for each report', () => {
+  const kernel = new FakeSystem();
+  const { transport, told } = open(kernel);
+  expect(transport.lend()).toBe(7);
+  kernel.incoming.push(Buffer.alloc(256 * 1024));
+  kernel.report(POLL_IN);
+  expect(told).toEqual(['data 131072']);
+  kernel.report(POLL_IN);
+  expect(told).toEqual(['data 131072', 'data 131072']);
+});
+
 const breakDown = (): never => {
   throw new Error('detached');
 };

@@ -174,7 +174,8 @@ class Call:
                 try:
                     sent = send(piece, NO_SIGNAL)
                 except OSError:
-                    sent = 0
+                    borrowed.is_lost = True
+                    raise ClientGone(CLIENT_GONE) from None
                 borrowed.left = left = left - sent
                 if sent == len(piece):
                     borrowed.pieces += 1

@@ -12,10 +12,13 @@ ROOM_FOR_ONE = socket.CMSG_SPACE(array.array("i").itemsize) if hasattr(socket, "
 CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 # The app may want to die of SIGPIPE; of one client's leaving it must not.
 NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
+TIME = struct.Struct("@ll")
+# What a Unix socket holds for its reader: Linux takes it twice, and grants as much to anybody.
+SEND_BUFFER = 212992
 
 
 class Loan:
-    """A duplicate of the connection. It does not block by itself, others have it, too."""
+    """A duplicate of the connection. It does not block, but for sending a response: others have it, too."""
 
     __slots__ = ("connection", "patience", "size")
 
@@ -46,6 +49,18 @@ class Loan:
         poll.register(fd, events)
         return bool(poll.poll(self.patience))
 
+    def block(self):
+        """Has sending wait for the client, but not for too long: to ask each time whether there is room
+        again costs more than to be woken when there is."""
+        connection = self.connection
+        seconds, rest = divmod(self.patience, 1000)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, TIME.pack(seconds, rest * 1000))
+        # TCP's buffer grows by itself, as long as nobody sets it.
+        if connection.getsockopt(socket.SOL_SOCKET, socket.SO_DOMAIN) == socket.AF_UNIX:
+            if connection.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) < SEND_BUFFER * 2:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        connection.setblocking(True)
+
     def close(self):
         if self.connection is not None:
             # The app may have closed what was not its own.
@@ -75,6 +90,9 @@ class LentResponse:
         self.left = loan.size
         self.dropped = self.pieces = 0
         self.is_lost = False
+        # Where the client is gone the first piece tells.
+        with contextlib.suppress(OSError):
+            loan.block()
 
     def write(self, piece):
         """False if nobody wants more: the client is gone, takes nothing for too long, or has all that
@@ -87,22 +105,18 @@ class LentResponse:
     def write_all(self, rest):
         """Writes at the client's pace."""
         self.pieces += 1
-        while True:
-            try:
+        try:
+            while rest:
                 sent = self.send(rest, NO_SIGNAL)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                break
-            self.left -= sent
-            rest = rest[sent:]
-            if not rest:
-                return True
-            if not self.loan.wait(select.POLLOUT):
-                break
-        self.is_lost = True
-        return False
+                self.left -= sent
+                rest = rest[sent:]
+        except OSError:
+            self.is_lost = True
+        return not self.is_lost
 
     def give_back(self):
+        # Others have it, too.
+        with contextlib.suppress(OSError):
+            self.loan.connection.setblocking(False)
         self.loan.close()
         return self.loan.size - self.left, self.dropped, self.pieces, self.is_lost

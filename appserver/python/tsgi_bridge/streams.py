@@ -4,9 +4,12 @@ import errno
 import io
 import os
 import select
+import socket
 
 from .wire import BLOCK, BROKE_OFF, COMPLETE, FAILED, SIZE, TIMED_OUT
 
+# A connection that is lent for its response blocks.
+NEVER_WAIT = getattr(socket, "MSG_DONTWAIT", 0)
 # Memory that is taken for a body before it is there.
 MOST_AT_ONCE = 4 << 20
 
@@ -63,7 +66,7 @@ class LentBody(RequestBody):
     def read_from_client(self, buffer):
         while True:
             try:
-                size = self.loan.connection.recv_into(buffer)
+                size = self.loan.connection.recv_into(buffer, 0, NEVER_WAIT)
             except BlockingIOError:
                 if self.loan.wait(select.POLLIN):
                     continue

@@ -76,6 +76,19 @@ def sleeps(environ, start_response):
     wait_until(environ)
 
 
+def answers_first(environ, start_response):
+    """Reads the body once the response is under way."""
+    start_response("200 OK", [])
+    for _ in range(4):
+        yield PIECE
+    uwsgi.log("answers_first: reads")
+    try:
+        environ["wsgi.input"].read()
+    except OSError as error:
+        uwsgi.log(f"answers_first: {error}")
+        raise
+
+
 def set_alarm(seconds):
     def raise_it(*_):
         uwsgi.log("alarmed: out of time")
@@ -178,7 +191,8 @@ def dies(environ, start_response):
 ROUTES = {
     function.__name__: function
     for function in (
-        pid, upload, endless, sleeps, alarmed, alarmed_whole, closes, keeps, starve, many, late, frozen, fragile, dies
+        pid, upload, answers_first, endless, sleeps, alarmed, alarmed_whole, closes, keeps, starve, many, late, frozen,
+        fragile, dies
     )
 }
 
