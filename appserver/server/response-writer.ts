@@ -1,6 +1,6 @@
 import { encodeHead } from '../wire/response-head.ts';
-import { recallHead } from '../wsgi/known-head.ts';
-import type { ResponseLoan } from '../wsgi/loan.ts';
+import { type KnownHead, recallHead } from '../wsgi/known-head.ts';
+import type { ResponseLoan, ResponseOffer } from '../wsgi/loan.ts';
 import type { ResponseHead, ResponseSink } from '../wsgi/response-sink.ts';
 import type { Transport } from './transport.ts';
 
@@ -92,6 +92,26 @@ export class ResponseWriter implements ResponseSink {
         this.#isLent = false;
         if (this.#isLost) this.#over(false);
         else if (isLost) this.#transport.reset();
+      },
+    };
+  }
+
+  offer(known: KnownHead): ResponseOffer | undefined {
+    const loan = this.lend();
+    if (loan === undefined) return undefined;
+    const head = known.text(this.#protocol);
+    // That the client is gone the borrower finds out: to watch for it would cost a turn for each.
+    this.#transport.pause();
+    return {
+      ...loan,
+      head,
+      headIsOut: () => {
+        this.head = known;
+        this.headSize = head.length;
+      },
+      giveBack: (written) => {
+        loan.giveBack(written);
+        if (this.head === undefined) this.#transport.resume();
       },
     };
   }

@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import { checkChunk, iterate } from './body-pieces.ts';
 import { describeThrown, isError } from './describe-thrown.ts';
 import { statusOf } from './error-status.ts';
 import { AppUnavailableError, ClientGoneError, GatewayError } from './errors.ts';
 import { CALL, type Expirable } from './expirable.ts';
+import type { KnownHead } from './known-head.ts';
 import { type BodyTaker, LateBody } from './late-body.ts';
+import type { ResponseOffer } from './loan.ts';
 import { isPushed, type PushedBody } from './pushed-body.ts';
 import { receivePieces } from './receive-pieces.ts';
 import { Response } from './response.ts';
@@ -36,6 +39,8 @@ export class Exchange implements Expirable, BodyTaker {
   beganAt: number | undefined;
   #over = false;
   #failed = false;
+  /** What to answer once it is known whether a head is out. */
+  #expiring: string | undefined;
   /** What was wrong with a write that the app may not have waited for. */
   #wrongWrite: unknown;
 
@@ -78,10 +83,15 @@ export class Exchange implements Expirable, BodyTaker {
    * The app may go on; what it still sends goes nowhere.
    */
   expire(status: string): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#giveUp(status);
+    if (this.#over || this.#expiring !== undefined) return;
+    // Who has the connection may be sending the head: it is stopped first, and that fails the call.
+    if (this.#response.isOffered) this.#expiring = status;
+    else this.#expire(status);
     this.onExpire?.();
+  }
+
+  offer(head: KnownHead): ResponseOffer | undefined {
+    return this.#over ? undefined : this.#response.offer(head);
   }
 
   /** The body of an app that works elsewhere is here. */
@@ -247,6 +257,10 @@ export class Exchange implements Expirable, BodyTaker {
       this.#report(`after the end of the request: ${describeThrown(error)}`);
       return;
     }
+    if (this.#expiring !== undefined) {
+      this.#expire(this.#expiring);
+      return;
+    }
     this.#over = true;
     if (isError(error) && error instanceof ClientGoneError) {
       this.#sink.abort();
@@ -255,6 +269,11 @@ export class Exchange implements Expirable, BodyTaker {
     this.#failed = true;
     this.#report(describeThrown(error));
     this.#giveUp(statusOf(error));
+  }
+
+  #expire(status: string): void {
+    this.#over = true;
+    this.#giveUp(status);
   }
 
   #giveUp(status: string): void {
@@ -270,23 +289,6 @@ export class Exchange implements Expirable, BodyTaker {
       this.#report(`close(): ${describeThrown(error)}`);
     }
   }
-}
-
-function iterate(body: Body): Iterator<Uint8Array> | AsyncIterator<Uint8Array> {
-  if (typeof body === 'object' && body !== null) {
-    if (Symbol.asyncIterator in body) return body[Symbol.asyncIterator]();
-    if (Symbol.iterator in body) return body[Symbol.iterator]();
-  }
-  throw new GatewayError(
-    `expected the app to return an iterable of Uint8Array, got ${body === null ? 'null' : typeof body}${typeof body === 'string' ? ': wrap text as [Buffer.from(text)]' : ''}`,
-  );
-}
-
-function checkChunk(chunk: unknown): asserts chunk is Uint8Array {
-  if (chunk instanceof Uint8Array) return;
-  throw new GatewayError(
-    `expected pieces of Uint8Array, got ${typeof chunk}${typeof chunk === 'string' ? ': encode text with Buffer.from(text)' : ''}`,
-  );
 }
 
 function ignore(): void {

@@ -34,6 +34,14 @@ export interface ResponseLoan extends Loan {
   giveBack(written: Written): void;
 }
 
+/** All of a response, its head included: lent before the app is called. */
+export interface ResponseOffer extends ResponseLoan {
+  /** The head that the borrower may send, as it goes on the wire: bytes as Latin-1 characters. */
+  readonly head: string;
+  /** The borrower is about to send the head. Called before `giveBack`, or never: then nothing was sent. */
+  headIsOut(): void;
+}
+
 /** What became of a lent response. */
 export interface Written {
   readonly bytes: number;
@@ -44,3 +52,5 @@ export interface Written {
   /** Whether the client is gone, or takes nothing. */
   readonly isLost: boolean;
 }
+
+export const NOTHING_WRITTEN: Written = { bytes: 0, dropped: 0, pieces: 0, isLost: false };

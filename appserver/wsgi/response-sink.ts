@@ -1,4 +1,5 @@
-import type { ResponseLoan } from './loan.ts';
+import type { KnownHead } from './known-head.ts';
+import type { ResponseLoan, ResponseOffer } from './loan.ts';
 import type { Header } from './types.ts';
 
 /** The checked beginning of a response. */
@@ -37,6 +38,11 @@ export interface ResponseSink {
    * Until it is given back nothing else is called but `abort`.
    */
   lend?(): ResponseLoan | undefined;
+  /**
+   * Lends it before anything is sent, to who makes the whole response, if that has this head.
+   * Until it is given back nothing else is called but `abort`, and that only once the head is out.
+   */
+  offer?(head: KnownHead): ResponseOffer | undefined;
   /** Resolves when the peer has taken enough to go on; also when it is gone, `open` tells. */
   writable(): Promise<void>;
   /** The response is complete. */

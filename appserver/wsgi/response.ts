@@ -1,7 +1,7 @@
 import { checkStatus } from '../wire/response-head.ts';
 import { GatewayError } from './errors.ts';
-import { checkHeaders, recallHead } from './known-head.ts';
-import type { ResponseLoan } from './loan.ts';
+import { checkHeaders, type KnownHead, recallHead } from './known-head.ts';
+import type { ResponseLoan, ResponseOffer } from './loan.ts';
 import type { ResponseSink } from './response-sink.ts';
 import type { Header } from './types.ts';
 
@@ -24,6 +24,7 @@ export class Response {
   #sent = 0;
   #headSent = false;
   #dropped = 0;
+  #isOffered = false;
 
   constructor(sink: ResponseSink, method: string) {
     this.#sink = sink;
@@ -36,6 +37,11 @@ export class Response {
 
   get headSent(): boolean {
     return this.#headSent;
+  }
+
+  /** Whether the head may go out at any moment: the connection is lent for all of the response. */
+  get isOffered(): boolean {
+    return this.#isOffered;
   }
 
   /**
@@ -110,6 +116,29 @@ export class Response {
         this.#sent += written.bytes;
         this.#dropped += written.dropped;
         loan.giveBack(written);
+      },
+    };
+  }
+
+  /** Lends the connection for all of the response, in case that the app gives it this head. */
+  offer(known: KnownHead): ResponseOffer | undefined {
+    if (this.#isHead || this.begun || this.satisfied) return undefined;
+    const offer = this.#sink.offer?.(known);
+    if (offer === undefined) return undefined;
+    this.#isOffered = true;
+    return {
+      ...offer,
+      size: known.declared ?? offer.size,
+      headIsOut: () => {
+        this.begin(known.status, known.headers, undefined);
+        this.#headSent = true;
+        offer.headIsOut();
+      },
+      giveBack: (written) => {
+        this.#isOffered = false;
+        this.#sent += written.bytes;
+        this.#dropped += written.dropped;
+        offer.giveBack(written);
       },
     };
   }
