@@ -14,12 +14,6 @@ import { TransportSystem } from './transport-system.ts';
 const ACCEPTS_PER_TURN = 16;
 
 /**
- * How long a connection may have to wait for a place in an app, in milliseconds: it may be about a
- * file, or for another app of this worker.
- */
-const PATIENCE = 2;
-
-/**
  * How long a connection may have to wait because the worker that was woken for it did not come to take
  * it, in milliseconds: it was killed, or something else kept it.
  */
@@ -158,7 +152,8 @@ export class Acceptor<Connection extends TransportEvents = TransportEvents> {
     this.#poll(undefined);
     if (this.#patience !== undefined) return;
     this.#isMoving = false;
-    this.#patience = setTimeout(this.#losePatience, PATIENCE);
+    // It may be about a file, or for another app of this worker.
+    this.#patience = setTimeout(this.#losePatience, this.#admission!.ahead.wait);
   }
 
   readonly #losePatience = (): void => {

@@ -33,3 +33,20 @@ test('a queue that is empty now and then is no long one', () => {
   ahead.sawMore();
   expect(ahead.most).toBe(LEAST);
 });
+
+test('work may wait for longer where calls are long and no other worker is idle', () => {
+  const [WAIT, LONG_WAIT] = [2, 16];
+  const ahead = after(PROOFS);
+  expect(ahead.wait).toBe(WAIT);
+  ahead.longCalls();
+  ahead.longCalls();
+  expect(ahead.wait).toBe(LONG_WAIT);
+  ahead.usualCalls();
+  expect(ahead.wait).toBe(LONG_WAIT);
+  ahead.sawEmptyQueue();
+  expect(ahead.wait).toBe(WAIT);
+  for (let n = 0; n < PROOFS; n++) ahead.sawMore();
+  expect(ahead.wait).toBe(LONG_WAIT);
+  ahead.usualCalls();
+  expect(ahead.wait).toBe(WAIT);
+});
