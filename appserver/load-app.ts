@@ -101,6 +101,7 @@ function pythonSettings({ options, worker, log, admission }: OneSetting): Python
     admission,
     // What else stands before an app looks at its vars only, or changes its input.
     environIsAsMade: options.mount.length === 0,
+    answersDirectly: true,
     interpreter: options.python,
     home: options.virtualenv,
     paths: options.pythonpath,

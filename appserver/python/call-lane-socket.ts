@@ -24,6 +24,7 @@ export class CallLaneSocket implements LaneSocket, Pollable {
   readonly #room: FixedMemory;
   readonly #outbox: FixedMemory;
   #isPaused = false;
+  #isResting = false;
   #isEnding = false;
   #isGone = false;
   #waiting: (() => void)[] = [];
@@ -83,6 +84,20 @@ export class CallLaneSocket implements LaneSocket, Pollable {
     this.#update();
   }
 
+  rest(): void {
+    this.#isResting = true;
+    this.#update();
+  }
+
+  attend(): void {
+    this.#isResting = false;
+    this.#update();
+  }
+
+  look(): void {
+    if (!this.#isGone && !this.#isPaused) this.#read();
+  }
+
   readOut(): void {
     while (!this.#isGone && !this.#isPaused && this.#read() > 0);
   }
@@ -138,7 +153,8 @@ export class CallLaneSocket implements LaneSocket, Pollable {
 
   #update(): void {
     if (this.#isGone) return;
-    const flags = (this.#isPaused ? 0 : POLL_IN) | (this.#queue.size > 0 ? POLL_OUT : 0);
+    const flags =
+      (this.#isPaused || this.#isResting ? 0 : POLL_IN) | (this.#queue.size > 0 ? POLL_OUT : 0);
     // Unpolled, the bridge would wait for ever: it ends when its lane does.
     if (this.#system.poller.ask(this.#fd, flags, this) < 0) this.destroy();
   }

@@ -2,7 +2,13 @@ import { RequestBodyError } from '../wsgi/errors.ts';
 import { CALL } from '../wsgi/expirable.ts';
 import { RequestBody } from '../wsgi/input.ts';
 import { LateBody } from '../wsgi/late-body.ts';
-import type { BodyLoan, ResponseLoan } from '../wsgi/loan.ts';
+import type { KnownHead } from '../wsgi/known-head.ts';
+import {
+  type BodyLoan,
+  NOTHING_WRITTEN,
+  type ResponseLoan,
+  type ResponseOffer,
+} from '../wsgi/loan.ts';
 import { NO_BODY } from '../wsgi/no-body.ts';
 import type { Environ, Header, Input, StartResponse } from '../wsgi/types.ts';
 import { PythonError } from './errors.ts';
@@ -26,6 +32,8 @@ export class Call {
   #start: Buffer | undefined;
   #pieces: Pieces | undefined;
   #inputError: Error | undefined;
+  #offer: ResponseOffer | undefined;
+  #isDirect = false;
 
   /** @param isAsMade whether nobody has changed the environ's vars. */
   constructor(environ: Environ, startResponse: StartResponse, isAsMade: boolean) {
@@ -70,6 +78,39 @@ export class Call {
     return this.#pieces?.lend();
   }
 
+  /** Whether the app may send all of its response itself, or does so. */
+  get isDirect(): boolean {
+    return this.#isDirect;
+  }
+
+  /** Lends the client's connection for all of the response, if it can be. */
+  offer(known: KnownHead): ResponseOffer | undefined {
+    // With a body its end would have to wait for both directions.
+    this.#offer = this.#body === undefined ? this.environ[CALL]?.offer(known) : undefined;
+    this.#isDirect = this.#offer !== undefined;
+    return this.#offer;
+  }
+
+  /** The app sends its response itself. @returns undefined if nothing was offered. */
+  takeOffer(source: PiecesSource): ResponseOffer | undefined {
+    const offer = this.#offer;
+    if (offer === undefined) return undefined;
+    this.#offer = undefined;
+    offer.headIsOut();
+    this.#deliver(source);
+    return offer;
+  }
+
+  /** The app does not send its response itself. @returns whether that was still open. */
+  withdrawOffer(): boolean {
+    const offer = this.#offer;
+    if (offer === undefined) return false;
+    this.#offer = undefined;
+    this.#isDirect = false;
+    offer.giveBack(NOTHING_WRITTEN);
+    return true;
+  }
+
   /** The app begins to work on it. @param now by `performance.now()`. */
   began(now: number): void {
     const call = this.environ[CALL];
@@ -96,8 +137,7 @@ export class Call {
   begin(head: string, length: number | undefined, source: PiecesSource): boolean {
     const parsed = parseHead(head);
     if (!this.#answer(length === undefined ? parsed : withLength(parsed, length))) return false;
-    this.#pieces = new Pieces(source);
-    this.response.deliver(this.#pieces);
+    this.#deliver(source);
     return true;
   }
 
@@ -129,6 +169,11 @@ export class Call {
 
   log(text: string): void {
     this.environ['wsgi.errors'].write(text);
+  }
+
+  #deliver(source: PiecesSource): void {
+    this.#pieces = new Pieces(source);
+    this.response.deliver(this.#pieces);
   }
 
   #answer({ status, headers }: { status: string; headers: readonly Header[] }): boolean {

@@ -5,7 +5,7 @@
  *
  *     worker -> bridge, a request:
  *       u32  sequence    tells this lane's requests apart
- *       u32  flags       BODY_FOLLOWS, HTTPS, BODY_LENT, VARS_SEPARATED
+ *       u32  flags       BODY_FOLLOWS, HTTPS, BODY_LENT, VARS_SEPARATED, OFFERED
  *       u32  size of vars, then of overrides, then of the body's beginning
  *       the vars         the block as the web server sent it
  *       the overrides    vars that have another value by now, in the same form
@@ -23,8 +23,13 @@
  *       the body         bytes of the response, or a text in UTF-8
  *
  *     Loans, a socket pair for each lane: the client's connection to the bridge, as u64 size, u32
- *     milliseconds of patience, and the descriptor with them, before a request with BODY_LENT and in
- *     answer to ASKS; no patience means no.
+ *     milliseconds of patience, u16 and u16 sizes of two heads, and the descriptor with them, before a
+ *     request with BODY_LENT and in answer to ASKS; no patience means no. Before a request that is
+ *     OFFERED, the heads follow: as the app would have to give it, in the form above, and as it then
+ *     goes to the client.
+ *     A byte back: there is something on the lane. While the running request is OFFERED, and until it
+ *     is declined by any frame but TAKEN, WRITTEN, END and those that are no part of a response, the
+ *     worker need not look at the lane without one.
  *
  *     Control, a socket pair of its own: at first the settings to the bridge, u32 size and a block of
  *     vars; then u32 lane and u32 sequence of each request that is given up. The bridge answers with
@@ -55,6 +60,8 @@ export const Frame = {
   written: 11,
   /** How long the body of the next HEAD is in all: u64 bytes. */
   length: 12,
+  /** The app gave the head that was offered: from here on the bridge sends the response itself. */
+  taken: 13,
   /** The app is loaded; which Python it is. */
   ready: 16,
   /** Why the app cannot be loaded. */
@@ -78,6 +85,7 @@ export const BODY_FOLLOWS = 1;
 export const HTTPS = 2;
 export const BODY_LENT = 4;
 export const VARS_SEPARATED = 8;
+export const OFFERED = 16;
 
 /**
  * As long as the length that it replaces, and of bytes that UTF-8 does not have. It does not end as it
@@ -86,7 +94,7 @@ export const VARS_SEPARATED = 8;
 export const VARS_SEPARATOR = '\xff\xfe';
 
 /** Size of a message that lends. */
-export const LOAN_SIZE = 12;
+export const LOAN_SIZE = 16;
 
 /** Why no more of a lent body could be read. */
 export const BODY_FAILURES = [undefined, 'ERR_BODY_TRUNCATED', 'ERR_BODY_TIMEOUT'] as const;

@@ -9,7 +9,8 @@ import { LoadError } from '../wsgi/load.ts';
 import type { Call } from './call.ts';
 import { commandOf, explainSpawn } from './command.ts';
 import { Frame } from './frames.ts';
-import { Lane, type LaneHost } from './lane.ts';
+import { Lane } from './lane.ts';
+import type { LaneHost } from './lane-host.ts';
 import { LaneEnds } from './lane-ends.ts';
 import { encodeSettings, type PythonSettings } from './settings.ts';
 import { TextReader } from './text-reader.ts';
@@ -46,6 +47,7 @@ export class Interpreter implements LaneHost {
   /** Settles when the process is gone and all that it wrote was read. Never rejects. */
   readonly exited: Promise<Exit>;
   readonly log: (message: string) => void;
+  readonly isDirect: boolean;
   readonly #child: ChildProcess;
   readonly #control: Socket;
   readonly #host: InterpreterHost;
@@ -60,6 +62,7 @@ export class Interpreter implements LaneHost {
     // With threads, requests go where one is free.
     const ahead = threads === 1 ? (admission?.ahead ?? new TakeAhead()) : undefined;
     this.log = log;
+    this.isDirect = settings.answersDirectly === true;
     this.pid = child.pid ?? 0;
     this.#child = child;
     this.#host = host;

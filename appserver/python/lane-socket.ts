@@ -20,6 +20,11 @@ export interface LaneSocket {
   /** Stops reading, so that the bridge has to wait. */
   pause(): void;
   resume(): void;
+  /** Leaves what comes where it is, but for `look`, until `attend`. */
+  rest(): void;
+  attend(): void;
+  /** Reads what is there. */
+  look(): void;
   /** Reads what the bridge has left when it ended. */
   readOut(): void;
   /** Ends our side: the bridge's thread will end. */
@@ -75,8 +80,20 @@ export class NetLaneSocket implements LaneSocket {
     this.#socket.resume();
   }
 
-  readOut(): void {
+  rest(): void {
+    // Only a lane with a channel beside it can rest.
+  }
+
+  attend(): void {
+    // It always does.
+  }
+
+  look(): void {
     // A stream reads by itself.
+  }
+
+  readOut(): void {
+    // See `look`.
   }
 
   end(): void {

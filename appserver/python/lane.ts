@@ -1,6 +1,8 @@
 import type { Call } from './call.ts';
 import { FrameReader, type FrameEvents } from './frame-reader.ts';
-import { BODY_FOLLOWS, BODY_LENT, Frame } from './frames.ts';
+import { BODY_FOLLOWS, BODY_LENT, Frame, OFFERED } from './frames.ts';
+import { LaneAttention } from './lane-attention.ts';
+import type { LaneHost } from './lane-host.ts';
 import { LaneLoans } from './lane-loans.ts';
 import type { LaneEnd } from './lane-ends.ts';
 import type { LaneSocket } from './lane-socket.ts';
@@ -9,21 +11,6 @@ import { requestSize } from './request-frame.ts';
 import { RequestBodySender } from './request-body-sender.ts';
 import type { TakeAhead } from '../wsgi/take-ahead.ts';
 
-/** What a lane tells its interpreter. */
-export interface LaneHost {
-  /** One of the lane's calls is over. */
-  laneFree(lane: Lane): void;
-  /** Nobody wants the rest of this lane's response. */
-  giveUp(lane: number, sequence: number): void;
-  /** A call takes longer than the app itself allows. */
-  overdue(lane: number, call: Call): void;
-  /** A call was ended by the server. */
-  expired(call: Call): void;
-  log(message: string): void;
-}
-
-/** Work that may wait in a lane, in milliseconds: another worker may be idle. */
-const MOST_WORK = 2;
 /** What a call is taken to last before any was seen, in milliseconds. */
 const FIRST_GUESS = 1;
 
@@ -46,7 +33,10 @@ export class Lane implements FrameEvents, PiecesSource {
   readonly #host: LaneHost;
   readonly #ahead: TakeAhead | undefined;
   readonly #loans: LaneLoans | undefined;
+  readonly #attention: LaneAttention | undefined;
   #room = 1;
+  /** Whether calls are long, and the app sends their responses itself. */
+  #isLong = false;
   /** How long calls last, smoothed, in milliseconds. */
   #usual = FIRST_GUESS;
   #beganAt = 0;
@@ -58,6 +48,8 @@ export class Lane implements FrameEvents, PiecesSource {
   #isLost = false;
   /** Of the body whose head is next. */
   #length: number | undefined;
+  /** Of the response whose pieces come; undefined if its length is known. */
+  #head: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -73,9 +65,10 @@ export class Lane implements FrameEvents, PiecesSource {
   ) {
     this.#number = number;
     this.#ahead = ahead;
-    this.#adapt();
     this.#socket = socket;
     this.#loans = channel && new LaneLoans(channel);
+    this.#attention = channel && new LaneAttention(socket, channel);
+    this.#adapt();
     this.#host = host;
     const reader = new FrameReader(this);
     socket.onData = (bytes) => reader.push(bytes);
@@ -117,12 +110,16 @@ export class Lane implements FrameEvents, PiecesSource {
     frame.writeUInt32LE(this.#sequence, 0);
     const isLent = loan !== undefined && this.#loans!.lendBody(loan);
     if (isLent) frame[4]! ^= BODY_FOLLOWS ^ BODY_LENT;
+    if (this.#host.isDirect && this.#loans?.offer(call) === true) frame[4]! |= OFFERED;
+    if (this.#calls[0] === call) this.#attend();
     if (frame === outbox) this.#socket.sendOutbox(requestSize(frame), start);
     else this.#socket.writeBoth(frame, start);
     if (call.input !== undefined && !isLent) {
       this.#body = new RequestBodySender(this.#socket, call);
     }
     call.onExpire(() => {
+      // It may be over, or what is before it.
+      this.#attention?.look();
       if (this.#calls[0] === call) this.#host.expired(call);
     });
   }
@@ -137,8 +134,11 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#isLost = true;
     this.#socket.readOut();
     clearTimeout(this.#timer);
+    this.#attention?.stop();
     this.#body?.stop();
     this.#loans?.close();
+    this.#expectLong(false);
+    for (const call of this.#calls) call.withdrawOffer();
     const [running, ...waiting] = this.#calls.splice(0);
     running?.fail(errorFor(running));
     this.#socket.destroy();
@@ -151,7 +151,7 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   onWhole(head: string, body: Buffer, free: boolean): void {
-    const call = this.#calls[0];
+    const call = this.#declined();
     if (free) this.#next();
     call?.whole(head, body);
   }
@@ -159,7 +159,8 @@ export class Lane implements FrameEvents, PiecesSource {
   onHead(head: string, length: number | undefined): void {
     const whole = length ?? this.#length;
     this.#length = undefined;
-    if (this.#calls[0]?.begin(head, whole, this) === false) this.giveUp();
+    this.#head = whole === undefined ? head : undefined;
+    if (this.#declined()?.begin(head, whole, this) === false) this.giveUp();
   }
 
   onChunk(piece: Buffer): void {
@@ -167,7 +168,8 @@ export class Lane implements FrameEvents, PiecesSource {
   }
 
   onAsk(): void {
-    this.#loans?.lendResponse(this.#calls[0]?.lendResponse());
+    const isLent = this.#loans?.lendResponse(this.#calls[0]?.lendResponse()) === true;
+    if (isLent && this.#head !== undefined) this.#loans!.expect(this.#head);
   }
 
   onEnd(free: boolean): void {
@@ -196,6 +198,9 @@ export class Lane implements FrameEvents, PiecesSource {
       case Frame.length:
         this.#length = Number(body.readBigUInt64LE());
         break;
+      case Frame.taken:
+        if (call === undefined || this.#loans?.taken(call, this) !== true) this.#unexpected(type);
+        break;
       case Frame.written:
         this.#loans?.written(body);
         break;
@@ -204,11 +209,12 @@ export class Lane implements FrameEvents, PiecesSource {
         break;
       case Frame.error:
         this.#loans?.settle();
+        this.#declined();
         this.#next();
         call?.raised(body.toString());
         break;
       default:
-        this.#host.log(`expected a frame on lane ${this.#number}, got type ${type}`);
+        this.#unexpected(type);
     }
   }
 
@@ -225,6 +231,26 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#host.giveUp(this.#number, (this.#sequence - ahead) >>> 0);
   }
 
+  #unexpected(type: number): void {
+    this.#host.log(`expected a frame on lane ${this.#number}, got type ${type}`);
+  }
+
+  /** The running call has a response like any other; gives it. */
+  #declined(): Call | undefined {
+    const call = this.#calls[0];
+    if (call?.isDirect === true) {
+      this.#loans!.declined(call);
+      this.#attend();
+    }
+    return call;
+  }
+
+  /** Looks for what the running call has to say, as soon as it says something or when there is time. */
+  #attend(): void {
+    if (this.#calls[0]!.isDirect) this.#attention!.rest();
+    else this.#attention?.attend();
+  }
+
   /** The running call is over. */
   #next(): void {
     clearTimeout(this.#timer);
@@ -235,7 +261,10 @@ export class Lane implements FrameEvents, PiecesSource {
     this.#usual += (now - this.#beganAt - this.#usual) / 8;
     this.#adapt();
     const next = this.#calls[0];
-    if (next !== undefined) this.#began(next, now);
+    if (next !== undefined) {
+      this.#began(next, now);
+      this.#attend();
+    }
     if (!this.#isLost) this.#host.laneFree(this);
   }
 
@@ -247,7 +276,15 @@ export class Lane implements FrameEvents, PiecesSource {
   /** Quick calls wait here, so that the app never does; slow ones where any worker can take them. */
   #adapt(): void {
     if (this.#ahead === undefined) return;
-    this.#room = Math.min(this.#ahead.most, 1 + Math.floor(MOST_WORK / this.#usual));
+    this.#expectLong(this.#loans?.isExpecting === true);
+    this.#room = Math.min(this.#ahead.most, 1 + Math.floor(this.#ahead.wait / this.#usual));
+  }
+
+  #expectLong(isLong: boolean): void {
+    if (isLong === this.#isLong) return;
+    this.#isLong = isLong;
+    if (isLong) this.#ahead?.longCalls();
+    else this.#ahead?.usualCalls();
   }
 
   #limitTime(seconds: number): void {

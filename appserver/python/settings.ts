@@ -29,6 +29,11 @@ export interface PythonSettings {
   readonly admission?: Admission | undefined;
   /** Whether nobody changes an environ's vars before they come here. */
   readonly environIsAsMade?: boolean | undefined;
+  /**
+   * Whether the app's responses are passed on as they are: then it may send them itself, and what
+   * stands before it gets to see neither their heads nor their bodies.
+   */
+  readonly answersDirectly?: boolean | undefined;
   /** Takes what the interpreter says outside of any request; one message, maybe of several lines. */
   readonly log: (message: string) => void;
 }

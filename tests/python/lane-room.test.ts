@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Call } from '../../appserver/python/call.ts';
 import { Frame, FRAME_HEADER_SIZE, FREE } from '../../appserver/python/frames.ts';
-import { Lane, type LaneHost } from '../../appserver/python/lane.ts';
+import { Lane } from '../../appserver/python/lane.ts';
+import type { LaneHost } from '../../appserver/python/lane-host.ts';
 import { type LaneSocket, OUTBOX_SIZE } from '../../appserver/python/lane-socket.ts';
 import { TakeAhead } from '../../appserver/wsgi/take-ahead.ts';
 

@@ -115,6 +115,22 @@ describe('harakiri', () => {
     expect(await get(server.address(), '/opens')).toBe('open');
   });
 
+  test('ends one that sends its responses itself, whatever of one is sent', async () => {
+    await using server = await start('offers.py', '--harakiri=1');
+    await using client = uwsgiClient(server.address());
+    const long = async (query = ''): Promise<number> =>
+      (await (await client.send({ target: `/long${query}` })).bytes()).length;
+    const whole = await long();
+    expect(await long()).toBe(whole);
+    expect((await client.send({ target: '/long?until=never' })).status).toBe(504);
+    expect(await long()).toBe(whole);
+    const reply = await client.send({ target: '/long?then=never' });
+    expect(reply.status).toBe(200);
+    // A Unix socket has no other end than that of a whole response.
+    expect((await reply.bytes().catch(() => Buffer.alloc(0))).length).toBeLessThan(whole);
+    expect(await long()).toBe(whole);
+  });
+
   test('does not count the time that a request waits for a thread', async () => {
     await using server = await start('trouble.py', '--harakiri=2');
     await using client = uwsgiClient(server.address());

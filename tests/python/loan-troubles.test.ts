@@ -42,11 +42,14 @@ function polled(): number {
 }
 
 describe.each([
-  ['lent', system],
-  ['on public API', undefined],
-])('%s', (_, used) => {
+  ['lent', { system }],
+  ['lent from the start', { longAnswer: '/many' }],
+  ['on public API', { system: undefined }],
+] as const)('%s', (_, way: Serve) => {
+  const used = 'system' in way ? way.system : system;
+
   test('a request that waits behind a dying one keeps its body', async () => {
-    await using served = await serve({ system: used });
+    await using served = await serve({ ...way });
     await using directory = await temporaryDirectory();
     const until = join(directory.path, 'go-on');
     for (let n = 0; n < 50; n++) await pidOf(served);
@@ -68,7 +71,7 @@ describe.each([
   });
 
   test('a body that is missing while the response is under way is not waited for for ever', async () => {
-    await using served = await serve({ system: used, around: { socketTimeout: 300 } });
+    await using served = await serve({ ...way, around: { socketTimeout: 300 } });
     using connection = await served.connect();
     const target = '/answers_first';
     await connection.write(encodePacket(varsOf({ method: 'POST', target, length: BODY.length })));
@@ -80,7 +83,7 @@ describe.each([
   });
 
   test('an app that gives more than it announced is told to stop', async () => {
-    await using served = await serve({ system: used });
+    await using served = await serve({ ...way });
     expect((await (await served.send('/endless')).bytes()).length).toBe(3 * PIECE + 100);
     await logged(served, /endless: closed/);
     await logged(served, /dropped \d+ bytes of body/);
@@ -88,7 +91,7 @@ describe.each([
   });
 
   test('how much of a body is missing is logged', async () => {
-    await using served = await serve({ system: used });
+    await using served = await serve({ ...way });
     using connection = await served.connect();
     const target = '/upload';
     await connection.write(encodePacket(varsOf({ method: 'POST', target, length: BODY.length })));
@@ -103,14 +106,14 @@ describe.each([
   });
 
   test('what was not read before the end of the response cannot be read then', async () => {
-    await using served = await serve({ system: used });
+    await using served = await serve({ ...way });
     const reply = await served.send({ method: 'POST', target: '/late', body: BODY });
     expect(await reply.text()).toBe('early');
     await logged(served, /late: the request is over/);
   });
 
   test('a client that leaves kills no app for which SIGPIPE is deadly', async () => {
-    await using served = await serve({ system: used, around: { socket: 'unix' } });
+    await using served = await serve({ ...way, around: { socket: 'unix' } });
     const before = await pidOf(served);
     const reply = await served.send('/fragile');
     for await (const chunk of reply.body) if (chunk.length > 0) break;
@@ -120,7 +123,7 @@ describe.each([
   });
 
   test('an exception that cannot be changed is one as any other', async () => {
-    await using served = await serve({ system: used });
+    await using served = await serve({ ...way });
     const before = await pidOf(served);
     expect((await served.send('/frozen')).status).toBe(500);
     expect(await logged(served, /Frozen/)).not.toContain('tsgi_bridge');
@@ -130,7 +133,7 @@ describe.each([
   test('a middleware that answers early takes no bytes from the app', async () => {
     let begun: Promise<unknown> | undefined;
     await using served = await serve({
-      system: used,
+      ...way,
       middleware: (app) => async (environ, startResponse) => {
         if (environ.PATH_INFO !== '/upload') return app(environ, startResponse);
         void app(environ, () => () => Promise.resolve());

@@ -22,21 +22,32 @@ export interface Serve extends Partial<PythonSettings> {
   around?: Overrides;
   /** What stands between the server and the app. */
   middleware?: (app: Application) => Application;
+  /**
+   * A target of which the app gives a long response: once it has, responses with that head may be sent
+   * by the app itself. It leaves neither a record nor a log.
+   */
+  longAnswer?: string;
 }
 
 /** Serves a Python app in the test's own process; the interpreter ends with the test. */
 export async function servePython(
   file: string,
-  { around, middleware = (own) => own, ...settings }: Serve = {},
+  { around, middleware = (own) => own, longAnswer, ...settings }: Serve = {},
 ): Promise<RunningPython> {
   const allLogs: string[] = [];
   const app = await python({
     file: appFile(file),
     system,
+    answersDirectly: longAnswer !== undefined,
     log: (message) => allLogs.push(message),
     ...settings,
   });
   const running = await startServer(middleware(app.application), { ...around, alsoLog: allLogs });
+  if (longAnswer !== undefined) {
+    await (await running.send(longAnswer)).bytes();
+    await eventually('it is recorded', () => running.records.splice(0).length === 1);
+    allLogs.splice(0);
+  }
   return {
     ...running,
     allLogs,

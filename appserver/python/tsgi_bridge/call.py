@@ -19,7 +19,6 @@ from .wire import (
     TOTAL,
     WHOLE,
     encoded,
-    write,
 )
 
 # Where the bridge's own code is: no part of an app's traceback.
@@ -41,13 +40,12 @@ class Call:
     """Calls the app and sends its response. The worker checks that the head is good HTTP."""
 
     __slots__ = (
-        "ask_at", "borrowed", "carried", "fd", "head", "is_begun", "is_complete", "is_free", "lane",
+        "ask_at", "borrowed", "carried", "head", "is_begun", "is_complete", "is_free", "lane",
         "length",
     )
 
     def __init__(self, lane):
         self.lane = lane
-        self.fd = lane.fd
         self.head = None
         self.length = None
         # The response: its head is sent; all of it is sent, while the app may still be at work.
@@ -76,7 +74,7 @@ class Call:
         except BaseException as error:
             self.fail(error)
         if not self.is_free:
-            write(self.fd, FRAME.pack(DONE, 0, 0))
+            self.lane.send(FRAME.pack(DONE, 0, 0))
 
     def start_response(self, status, headers, exc_info=None):
         if exc_info:
@@ -120,8 +118,9 @@ class Call:
             if len(body) >= LARGE and lane.channel is not None:
                 self.send_large(head, body)
                 return
-            account = b"" if lane.body is None else lane.give_back()
-            write(self.fd, account + FRAME.pack(WHOLE | FREE, len(head), len(body)) + head, body)
+            is_plain = lane.body is None and lane.offer is None
+            account = b"" if is_plain else lane.give_back()
+            lane.send(account + FRAME.pack(WHOLE | FREE, len(head), len(body)) + head, body)
             self.is_free = True
 
     def send_large(self, head, body):
@@ -129,11 +128,14 @@ class Call:
         frames = FRAME.pack(LENGTH, 0, TOTAL.size) + TOTAL.pack(len(body))
         frames += FRAME.pack(HEAD | ASKS, len(head), FIRST) + head
         rest = memoryview(body)
-        self.lane.is_asking = True
-        write(self.fd, frames, rest[:FIRST])
-        borrowed = self.lane.borrow()
+        lane = self.lane
+        if lane.offer is not None:
+            lane.decline()
+        lane.is_asking = True
+        lane.send(frames, rest[:FIRST])
+        borrowed = lane.borrow()
         if borrowed is None:
-            write(self.fd, FRAME.pack(CHUNK, 0, len(rest) - FIRST), rest[FIRST:])
+            lane.send(FRAME.pack(CHUNK, 0, len(rest) - FIRST), rest[FIRST:])
         elif not borrowed.write(rest[FIRST:]):
             raise ClientGone(CLIENT_GONE)
         else:
@@ -188,23 +190,28 @@ class Call:
     def write(self, piece):
         if type(piece) is not bytes:
             piece = as_bytes(piece)
+        lane = self.lane
         if not self.is_begun:
             head = self.begin()
             # All that was announced: the client need not wait for the app to notice.
             if len(piece) == self.length:
                 self.complete(WHOLE, head, piece)
-            else:
+                return
+            if lane.offer is not None:
+                self.borrowed = lane.take_up(head)
+            if self.borrowed is None:
                 kind = self.carrying(HEAD, len(piece))
-                write(self.fd, FRAME.pack(kind, len(head), len(piece)) + head, piece)
+                lane.send(FRAME.pack(kind, len(head), len(piece)) + head, piece)
+            elif not self.borrowed.begin(piece):
+                raise ClientGone(CLIENT_GONE)
         elif not self.is_complete:
-            lane = self.lane
             if lane.is_given_up():
                 raise ClientGone(CLIENT_GONE)
             if lane.is_asking:
                 self.borrowed = lane.borrow()
             if self.borrowed is None:
                 kind = self.carrying(CHUNK, len(piece))
-                write(self.fd, FRAME.pack(kind, 0, len(piece)), piece)
+                lane.send(FRAME.pack(kind, 0, len(piece)), piece)
             elif not self.borrowed.write(piece):
                 raise ClientGone(CLIENT_GONE)
 
@@ -235,15 +242,20 @@ class Call:
     def complete(self, kind, head=b"", piece=b""):
         """Sends the frame that completes the response."""
         lane = self.lane
+        is_own = self.borrowed is not None and self.borrowed.loan.heads is not None
         # First: it may fail, and then nothing is complete.
-        account = lane.give_back()
+        account = lane.give_back(is_complete=True)
         self.is_complete = True
         lane.is_open = False
         # Without another lane the next request has to come here: let it come while close() runs.
         self.is_free = lane.is_alone
         if lane.is_alone:
             kind |= FREE
-        write(self.fd, account + FRAME.pack(kind, len(head), len(piece)) + head, piece)
+        frames = account + FRAME.pack(kind, len(head), len(piece)) + head
+        if is_own:
+            lane.report(frames)
+        else:
+            lane.send(frames, piece)
 
     def close(self, result):
         try:
@@ -261,7 +273,7 @@ class Call:
             self.lane.log(f"after the end of the response: {text}")
             return
         body = encoded(text)
-        write(self.fd, self.lane.give_back() + FRAME.pack(ERROR, 0, len(body)), body)
+        self.lane.send(self.lane.give_back() + FRAME.pack(ERROR, 0, len(body)), body)
         self.is_free = True
 
 

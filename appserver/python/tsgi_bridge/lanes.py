@@ -1,13 +1,15 @@
 """The connections to the worker: one that belongs to no request, and one for each thread."""
 
+import contextlib
 import io
 import os
 import socket
 import threading
+from collections import deque
 from time import monotonic
 
 from .call import Call
-from .loans import LentResponse, receive
+from .loans import NEVER_WAIT, LentResponse, receive
 from .streams import BufferedBody, CarriedBody, ErrorStream, LentBody
 from .wire import (
     BLOCK,
@@ -19,8 +21,10 @@ from .wire import (
     HTTPS,
     LOG,
     NOTICE,
+    OFFERED,
     REQUEST,
     RESPONSE_ACCOUNT,
+    TAKEN,
     VARS_SEPARATED,
     WRITTEN,
     decode_vars,
@@ -31,6 +35,8 @@ from .wire import (
 
 # How late a client's leaving may be noticed, in seconds.
 LOOK_EVERY = 0.001
+# Responses of which the worker need not know that they are over, as long as the next is here.
+MOST_UNTOLD = 8
 
 
 class Control:
@@ -88,6 +94,15 @@ class Lane:
         # What the current request has borrowed, and whether it waits for an answer.
         self.body = self.response = None
         self.is_asking = False
+        # A connection lent for the whole response, which is not begun; those of requests that wait.
+        self.offer = None
+        self.offers = deque()
+        # Whether the worker takes the current response for one that is sent from here.
+        self.is_direct = False
+        # Whether it sees what is written here, or has to be called.
+        self.is_watched = True
+        # Responses that are over, which it has not seen.
+        self.untold = 0
 
     def is_given_up(self):
         """Whether nobody wants the rest of the current response. To ask the kernel costs as much as
@@ -95,37 +110,99 @@ class Lane:
         now = monotonic()
         if now > self.look_at:
             self.look_at = now + LOOK_EVERY
-            self.control.look()
+            if not self.is_direct:
+                self.control.look()
+            # The worker does not watch a client of whom it hears from here.
+            elif any(loan.is_left() for loan in self.lent_for_response()):
+                self.given_up = self.sequence
         return self.given_up == self.sequence
 
     def log(self, text):
         """Writes text to the server's log, under the current request's name."""
         if self.is_open and threading.get_ident() == self.thread:
             body = encoded(text)
-            write(self.fd, FRAME.pack(LOG, 0, len(body)), body)
+            self.send(FRAME.pack(LOG, 0, len(body)), body)
             return
         # After the response, or on a thread of the app's own: the lane is not ours to write to.
         environ = self.environ
         name = environ.get("REQUEST_ID", "-") if environ else "-"
         self.control.send(LOG, f"[{name}] {text}")
 
+    def send(self, frames, piece=b""):
+        """Writes frames for the worker to see now."""
+        write(self.fd, frames, piece)
+        if not self.is_watched:
+            self.call_worker()
+
+    def report(self, frames):
+        """Writes frames for the worker to see in time."""
+        write(self.fd, frames)
+        self.untold += 1
+        # Among several lanes DONE follows, which is for now.
+        if self.is_alone and (self.untold >= MOST_UNTOLD or not self.has_next()):
+            self.call_worker()
+
+    def call_worker(self):
+        self.untold = 0
+        self.is_watched = not self.is_direct
+        # Without room for another call there are enough of them; a worker that is gone needs none.
+        with contextlib.suppress(OSError):
+            self.channel.send(b"\0", NEVER_WAIT)
+
+    def has_next(self):
+        """Whether another request is here."""
+        os.set_blocking(self.fd, False)
+        try:
+            return bool(self.reader.peek(1))
+        finally:
+            os.set_blocking(self.fd, True)
+
+    def take_up(self, head):
+        """What writes a whole response to the client itself, if that was offered for this head."""
+        offer = self.offer
+        if offer.connection is None or offer.heads[0] != head:
+            self.decline()
+            return None
+        # First: whatever becomes of this process, the worker must not send another head.
+        write(self.fd, FRAME.pack(TAKEN, 0, 0))
+        self.offer = None
+        self.response = LentResponse(offer)
+        return self.response
+
+    def decline(self):
+        """The response goes by the worker, if it goes at all."""
+        self.is_direct = False
+        self.offer.close()
+        self.offer = None
+
     def borrow(self):
         """What writes the rest of the response to the client itself, if the worker, asked before,
         lends its connection."""
         loan = receive(self.channel)
+        while loan is not None and loan.heads is not None:
+            self.offers.append(loan)
+            loan = receive(self.channel)
         # Not before it is here: what nobody waits for would be taken for the next request's.
         self.is_asking = False
         if loan is not None and loan.connection is not None:
             self.response = LentResponse(loan)
         return self.response
 
+    def lent_for_response(self):
+        return [*filter(None, [self.offer]), *(user.loan for user in [self.response] if user)]
+
     def borrowed(self):
         """The descriptors that are borrowed."""
-        return [user.loan.fd for user in (self.body, self.response) if user and user.loan.fd >= 0]
+        loans = [*self.offers, *self.lent_for_response()]
+        if self.body:
+            loans.append(self.body.loan)
+        return [loan.fd for loan in loans if loan.fd >= 0]
 
-    def give_back(self):
+    def give_back(self, is_complete=False):
         """Closes what was borrowed, and gives the frames that tell the worker."""
         frames = b""
+        if self.offer is not None:
+            self.decline()
         if self.is_asking:
             self.borrow()
         if self.body is not None:
@@ -134,7 +211,7 @@ class Lane:
             self.body = None
         if self.response is not None:
             frames += FRAME.pack(WRITTEN, 0, RESPONSE_ACCOUNT.size)
-            frames += RESPONSE_ACCOUNT.pack(*self.response.give_back())
+            frames += RESPONSE_ACCOUNT.pack(*self.response.give_back(is_complete))
             self.response = None
         return frames
 
@@ -160,6 +237,12 @@ class Lane:
                 add_vars(overrides, environ)
             self.environ = environ
             self.is_open = True
+            self.is_direct = False
+            self.is_watched = not self.untold
+            if flags & OFFERED:
+                self.is_watched = False
+                self.offer = self.offers.popleft() if self.offers else receive(self.channel)
+                self.is_direct = self.offer is not None
             if flags & BODY_LENT:
                 self.body = LentBody(receive(self.channel), body)
                 environ["wsgi.input"] = BufferedBody(self.body, BLOCK)

@@ -11,7 +11,7 @@ import threading
 import time
 import types
 
-from .wire import FRAME, LOG, LOGVAR, TIME_LIMIT, encoded, write
+from .wire import FRAME, LOG, LOGVAR, TIME_LIMIT, encoded
 
 # The uWSGI whose API this is: libraries ask for it before they use a function.
 VERSION_INFO = (2, 0, 30, 0, b"tsgi")
@@ -64,14 +64,14 @@ def functions(settings, control):
         key, value = as_bytes(key), as_bytes(value)
         lane = current_lane()
         lane.environ.setdefault("tsgi.logvars", {})[key] = value
-        write(lane.fd, FRAME.pack(LOGVAR, len(key), len(value)) + key, value)
+        lane.send(FRAME.pack(LOGVAR, len(key), len(value)) + key, value)
 
     def get_logvar(key):
         return current_lane().environ.get("tsgi.logvars", {}).get(as_bytes(key))
 
     def set_user_harakiri(seconds=0):
         text = b"%d" % seconds
-        write(current_lane().fd, FRAME.pack(TIME_LIMIT, 0, len(text)), text)
+        current_lane().send(FRAME.pack(TIME_LIMIT, 0, len(text)), text)
 
     def tell_master(number):
         os.kill(master, number)

@@ -4,7 +4,7 @@ import os
 import struct
 
 REQUEST = struct.Struct("<IIIII")
-BODY_FOLLOWS, HTTPS, BODY_LENT, VARS_SEPARATED = 1, 2, 4, 8
+BODY_FOLLOWS, HTTPS, BODY_LENT, VARS_SEPARATED, OFFERED = 1, 2, 4, 8, 16
 VARS_SEPARATOR = "\xff\xfe"
 SIZE = struct.Struct("<I")
 FAILED = 0xFFFFFFFF
@@ -12,7 +12,7 @@ NOTICE = struct.Struct("<II")
 
 FRAME = struct.Struct("<BII")
 WHOLE, HEAD, CHUNK, END, DONE, ERROR, LOG, LOGVAR, TIME_LIMIT = range(1, 10)
-BODY_READ, WRITTEN, LENGTH = 10, 11, 12
+BODY_READ, WRITTEN, LENGTH, TAKEN = 10, 11, 12, 13
 READY, LOAD_FAILED = 16, 17
 # How a lent body ended.
 COMPLETE, BROKE_OFF, TIMED_OUT = range(3)
