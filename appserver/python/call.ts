@@ -78,6 +78,12 @@ export class Call {
     return this.#pieces?.lend();
   }
 
+  /** The app has sent all of its response itself. @param then by `performance.now()`. */
+  ended(then: number): void {
+    const call = this.environ[CALL];
+    if (call !== undefined) call.endedAt = then;
+  }
+
   /** Whether the app may send all of its response itself, or does so. */
   get isDirect(): boolean {
     return this.#isDirect;

@@ -56,7 +56,10 @@ export const Frame = {
   timeLimit: 9,
   /** How a lent body was read: u64 bytes, u8 place in BODY_FAILURES. */
   bodyRead: 10,
-  /** How the rest was written: u64 bytes, u64 bytes too many, u32 pieces, u8 whether the client is gone. */
+  /**
+   * How the rest was written: u64 bytes, u64 bytes too many, u32 pieces, u8 whether the client is gone,
+   * u64 microseconds of CLOCK_MONOTONIC when that was over.
+   */
   written: 11,
   /** How long the body of the next HEAD is in all: u64 bytes. */
   length: 12,

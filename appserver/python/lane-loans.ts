@@ -6,6 +6,9 @@ import type { LoanChannel } from './loan-channel.ts';
 import type { PiecesSource } from './pieces.ts';
 import { parseHead } from './response-head.ts';
 
+/** What the system's clock said when `performance.now()` was 0: milliseconds of CLOCK_MONOTONIC. */
+const CLOCK_AT_START = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
 /**
  * What the calls of one lane are lent: the running one what it asks for, and those that are expected to
  * have a long response their clients' connections from the start.
@@ -97,8 +100,9 @@ export class LaneLoans {
     return failure === undefined;
   }
 
-  /** What was written of the response. */
-  written(account: Buffer): void {
+  /** What was written of the response, and when it ended: the worker may hear of that later. */
+  written(account: Buffer, call: Call | undefined): void {
+    call?.ended(Number(account.readBigUInt64LE(21)) / 1000 - CLOCK_AT_START);
     this.#giveBack({
       bytes: Number(account.readBigUInt64LE(0)),
       dropped: Number(account.readBigUInt64LE(8)),

@@ -202,7 +202,7 @@ export class Lane implements FrameEvents, PiecesSource {
         if (call === undefined || this.#loans?.taken(call, this) !== true) this.#unexpected(type);
         break;
       case Frame.written:
-        this.#loans?.written(body);
+        this.#loans?.written(body, call);
         break;
       case Frame.timeLimit:
         this.#limitTime(Number(body.toString()));

@@ -51,8 +51,9 @@ export class RunningRequest {
     return Math.max(0, performance.now() - (this.exchange?.beganAt ?? this.#startedAt));
   }
 
-  /** Whole microseconds since the beginning. */
+  /** Whole microseconds since the beginning, until now or the end. */
   get elapsed(): number {
-    return Math.round((performance.now() - this.#startedAt) * 1000);
+    const until = this.exchange?.endedAt ?? performance.now();
+    return Math.max(0, Math.round((until - this.#startedAt) * 1000));
   }
 }

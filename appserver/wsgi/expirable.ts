@@ -10,6 +10,8 @@ export interface Expirable {
    * undefined if nobody says, which means at once.
    */
   beganAt: number | undefined;
+  /** When its response was over, by `performance.now()`, if that was before the server heard of it. */
+  endedAt: number | undefined;
   /**
    * Lends the client's connection for all of the response, if it can be and the app that makes it gives
    * that head. Only where the app's response is passed on as it is, by whatever stands before it.

@@ -37,6 +37,7 @@ export class Exchange implements Expirable, BodyTaker {
   readonly #response: Response;
   onExpire: (() => void) | undefined;
   beganAt: number | undefined;
+  endedAt: number | undefined;
   #over = false;
   #failed = false;
   /** What to answer once it is known whether a head is out. */

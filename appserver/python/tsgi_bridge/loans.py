@@ -5,6 +5,7 @@ import contextlib
 import select
 import socket
 import struct
+import time
 from socket import SocketType
 
 LOAN = struct.Struct("<QIHH")
@@ -146,7 +147,8 @@ class LentResponse:
                 self.loan.connection.shutdown(socket.SHUT_WR)
             self.loan.connection.setblocking(False)
         self.loan.close()
-        return self.loan.size - self.left, self.dropped, self.pieces, self.is_lost
+        written = self.loan.size - self.left
+        return written, self.dropped, self.pieces, self.is_lost, time.monotonic_ns() // 1000
 
     def is_whole(self):
         """Whether the client has all that was announced."""

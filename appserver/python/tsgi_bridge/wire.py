@@ -18,7 +18,7 @@ READY, LOAD_FAILED = 16, 17
 COMPLETE, BROKE_OFF, TIMED_OUT = range(3)
 TOTAL = struct.Struct("<Q")
 BODY_ACCOUNT = struct.Struct("<QB")
-RESPONSE_ACCOUNT = struct.Struct("<QQIB")
+RESPONSE_ACCOUNT = struct.Struct("<QQIBQ")
 # With WHOLE and END: the lane is free, no DONE will follow.
 FREE = 0x80
 # With HEAD and CHUNK: asks for the client's connection.
