@@ -32,7 +32,9 @@ const WAYS: readonly (readonly [string, Serve, number])[] = [
 describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
   const lends = system === undefined ? 0 : borrowed;
   // What is lent from the start an app has before it looks.
-  const more = lends > 0 && serve.longAnswer !== undefined ? 0 : lends;
+  const fromStart = lends > 0 && serve.longAnswer !== undefined;
+  // One lane has given a long response; which lane is the next one's is not known.
+  const more = fromStart ? (serve.threads === undefined ? [0] : [0, lends]) : [lends];
 
   test.for(['read', 'size', 'lines'])('a large body arrives whole (%s)', async (by) => {
     await using served = await servePython('loans.py', serve);
@@ -44,7 +46,7 @@ describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
     expect(await reply.text()).toBe(digest(BODY));
     const idle = await (await served.send('/open_sockets')).text();
     const [line] = served.allLogs.filter((text) => /upload: /.test(text));
-    expect(Number(/(\d+) sockets/.exec(line!)![1]) - Number(idle)).toBe(more);
+    expect(more).toContain(Number(/(\d+) sockets/.exec(line!)![1]) - Number(idle));
   });
 
   test('no memory is taken for what a client only announces', async () => {
@@ -71,9 +73,9 @@ describe.each(WAYS)('a connection: %s', (_, serve, borrowed) => {
     const body = await (await served.send('/pieces?count=100')).bytes();
     expect(body.length).toBe(100 * PIECE);
     expect(body.every((byte, at) => byte === at % 256)).toBe(true);
-    expect(await (await served.send('/borrows')).bytes()).toEqual(
-      Buffer.concat([body.subarray(0, 2 * PIECE), Buffer.from(String(more))]),
-    );
+    const borrowing = await (await served.send('/borrows')).bytes();
+    expect(borrowing.subarray(0, 2 * PIECE)).toEqual(body.subarray(0, 2 * PIECE));
+    expect(more.map(String)).toContain(borrowing.subarray(2 * PIECE).toString());
     // Who sends a response itself tells when the client has it.
     await eventually('both are recorded', () => served.records.length === 2);
     const expected = served.records.map(({ bodySize, aborted }) => [bodySize, aborted]);

@@ -115,6 +115,8 @@ class Lane:
             # The worker does not watch a client of whom it hears from here.
             elif any(loan.is_left() for loan in self.lent_for_response()):
                 self.given_up = self.sequence
+                if self.response is not None:
+                    self.response.is_lost = True
         return self.given_up == self.sequence
 
     def log(self, text):
