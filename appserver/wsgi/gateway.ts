@@ -194,14 +194,9 @@ export class Exchange implements Expirable, BodyTaker {
 
   #receive(body: PushedBody): void {
     const response = this.#response;
-    const isOver = (): boolean => this.#over;
     receivePieces(body, {
-      get isOver() {
-        return isOver();
-      },
-      get isSatisfied() {
-        return response.satisfied;
-      },
+      isOver: () => this.#over,
+      isSatisfied: () => response.satisfied,
       send: (piece) => response.send(piece, true),
       lend: () => response.lend(),
       writable: () => this.#sink.writable(),
