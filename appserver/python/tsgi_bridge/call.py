@@ -169,23 +169,27 @@ class Call:
         borrowed = self.borrowed
         if borrowed is None:
             return
-        send, left = borrowed.send, borrowed.left
+        send, is_limited = borrowed.send, borrowed.is_limited
         for piece in pieces:
-            # The short way for what the client takes at once: no Python code is called.
-            if type(piece) is bytes and 0 < len(piece) <= left:
+            # The short way for what the client takes at once: no Python code is called, and little is
+            # touched, because the bytes have just taken the place of everything in the first cache.
+            if (
+                type(piece) is bytes
+                and 0 < (size := len(piece))
+                and not (is_limited and size > borrowed.left)
+            ):
                 try:
                     sent = send(piece, NO_SIGNAL)
                 except OSError:
                     borrowed.is_lost = True
                     raise ClientGone(CLIENT_GONE) from None
-                borrowed.left = left = left - sent
-                if sent == len(piece):
+                borrowed.written += sent
+                if sent == size:
                     borrowed.pieces += 1
                     continue
                 piece = piece[sent:]
             if piece:
                 self.write(piece)
-                left = borrowed.left
 
     def write(self, piece):
         if type(piece) is not bytes:

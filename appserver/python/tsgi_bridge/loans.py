@@ -85,10 +85,10 @@ class Loan:
                 self.connection.close()
 
 
-def receive(channel):
+def receive(channel, flags=0):
     """Waits for a loan. None if the worker lends nothing; without a descriptor if there was no room
-    for it in this process."""
-    message, ancillary, _, _ = channel.recvmsg(LOAN.size, ROOM_FOR_ONE, CLOSE_ON_EXEC)
+    for it in this process. With NEVER_WAIT: BlockingIOError if none is here."""
+    message, ancillary, _, _ = channel.recvmsg(LOAN.size, ROOM_FOR_ONE, CLOSE_ON_EXEC | flags)
     size, patience, given, sent = LOAN.unpack(message) if message else (0, 0, 0, 0)
     if not patience:
         return None
@@ -102,17 +102,22 @@ def receive(channel):
 class LentResponse:
     """Writes the rest of a response, or all of it."""
 
-    __slots__ = ("dropped", "is_lost", "left", "loan", "pieces", "send")
+    __slots__ = ("dropped", "is_limited", "is_lost", "loan", "pieces", "send", "written")
 
     def __init__(self, loan):
         self.loan = loan
         self.send = loan.connection.send
-        self.left = loan.size
-        self.dropped = self.pieces = 0
+        self.is_limited = loan.size != UNLIMITED
+        self.written = self.dropped = self.pieces = 0
         self.is_lost = False
         # Where the client is gone the first piece tells.
         with contextlib.suppress(OSError):
             loan.block()
+
+    @property
+    def left(self):
+        """Bytes that may still be written."""
+        return self.loan.size - self.written
 
     def begin(self, piece):
         """Writes the head and the first piece. The same as `write` otherwise."""
@@ -137,7 +142,7 @@ class LentResponse:
                 missing -= self.send(rest[len(rest) - missing :], NO_SIGNAL)
         except OSError:
             self.is_lost = True
-        self.left -= size - min(missing, size)
+        self.written += size - min(missing, size)
         return not self.is_lost
 
     def give_back(self, is_complete):
@@ -147,9 +152,8 @@ class LentResponse:
                 self.loan.connection.shutdown(socket.SHUT_WR)
             self.loan.connection.setblocking(False)
         self.loan.close()
-        written = self.loan.size - self.left
-        return written, self.dropped, self.pieces, self.is_lost, time.monotonic_ns() // 1000
+        return self.written, self.dropped, self.pieces, self.is_lost, time.monotonic_ns() // 1000
 
     def is_whole(self):
         """Whether the client has all that was announced."""
-        return not self.is_lost and (not self.left or self.loan.size == UNLIMITED)
+        return not self.is_lost and not (self.is_limited and self.left)

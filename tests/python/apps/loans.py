@@ -59,6 +59,14 @@ def written(environ, start_response):
     return [b"-end"]
 
 
+def mixed(environ, start_response):
+    """Pieces in both ways in turn."""
+    write = start_response("200 OK", headers(environ))
+    for _ in range(int(option(environ, "count"))):
+        yield PIECE
+        write(PIECE)
+
+
 def borrows(environ, start_response):
     """How many sockets more it has while a response is under way."""
     before = sockets()
@@ -124,7 +132,7 @@ def dies(environ, start_response):
 ROUTES = {
     function.__name__: function
     for function in (
-        pieces, kinds, written, borrows, open_sockets, upload, whole, echo, forks, dies
+        pieces, kinds, written, mixed, borrows, open_sockets, upload, whole, echo, forks, dies
     )
 }
 
