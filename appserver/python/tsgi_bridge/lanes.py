@@ -159,6 +159,20 @@ class Lane:
         finally:
             os.set_blocking(self.fd, True)
 
+    def next_offer(self):
+        """The current request's connection. None if the worker lends nothing."""
+        if not self.offers:
+            offer = receive(self.channel)
+            if offer is None:
+                return None
+            self.offers.append(offer)
+        # Those of requests that wait, too: while a Unix socket is on its way anywhere, each close of one
+        # has the kernel look for lost ones (up to Linux 6.18).
+        with contextlib.suppress(BlockingIOError):
+            while (offer := receive(self.channel, NEVER_WAIT)) is not None:
+                self.offers.append(offer)
+        return self.offers.popleft()
+
     def take_up(self, head):
         """What writes a whole response to the client itself, if that was offered for this head."""
         offer = self.offer
@@ -243,7 +257,7 @@ class Lane:
             self.is_watched = not self.untold
             if flags & OFFERED:
                 self.is_watched = False
-                self.offer = self.offers.popleft() if self.offers else receive(self.channel)
+                self.offer = self.next_offer()
                 self.is_direct = self.offer is not None
             if flags & BODY_LENT:
                 self.body = LentBody(receive(self.channel), body)
