@@ -54,7 +54,8 @@ export class WorkerSlot {
     this.discard();
     const worker = this.#spawn(generation);
     this.#candidate = worker;
-    this.#log(`spawned uWSGI worker ${this.number} (pid: ${worker.pid}, cores: 1)`);
+    const { threads } = generation.options;
+    this.#log(`spawned uWSGI worker ${this.number} (pid: ${worker.pid}, cores: ${threads})`);
     return { worker, generation, outcome: await worker.booted };
   }
 

@@ -89,14 +89,19 @@ describe('the quickstart', () => {
   const byHttp = ['--http', ':0', '--wsgi-file', 'foobar.py'];
 
   test.for([
-    [byHttp, 1],
-    [[...byHttp, '--master', '--processes', '4', '--threads', '2'], 4],
-    [[...byHttp, '--master', '--processes', '4', '--threads', '2', '--stats', '127.0.0.1:0'], 4],
-    [['--plugin', 'python,http', ...byHttp, '--enable-threads', '--offload-threads', '1'], 1],
-    [['--http-socket', '127.0.0.1:0', '--plugins', 'http,python3', '--wsgi-file', 'foobar.py'], 1],
-  ] as const)('%j', async ([args, workers]) => {
+    [byHttp, 1, 1],
+    [[...byHttp, '--master', '--processes', '4', '--threads', '2'], 4, 2],
+    [[...byHttp, '--master', '--processes', '4', '--threads', '2', '--stats', '127.0.0.1:0'], 4, 2],
+    [['--plugin', 'python,http', ...byHttp, '--enable-threads', '--offload-threads', '1'], 1, 1],
+    [
+      ['--http-socket', '127.0.0.1:0', '--plugins', 'http,python3', '--wsgi-file', 'foobar.py'],
+      1,
+      1,
+    ],
+  ] as const)('%j', async ([args, workers, cores]) => {
     await using server = await start(args);
     expect(server.workers()).toHaveLength(workers);
+    expect(server.log).toContain(`cores: ${cores})`);
     expect(await getByHttp(server)).toBe('Hello World');
   });
 
